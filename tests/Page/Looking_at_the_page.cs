@@ -36,12 +36,13 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         page.PageError += (_, error) => messages.Add(error);
         page.Request += (_, request) => requests.Add(request.Url);
 
-        await context.AddCookiesAsync([await CookieAsync()]);
+        await context.AddCookiesAsync([await served.CookieAsync()]);
         foreach (var (path, sees) in new[]
         {
             ("", ".sweeps .sweep-name >> text=small"),
             ("sweeps/small", ".plot .main-svg >> nth=0"),
             ("sweeps/open", "text=not settled >> nth=0"),
+            ("sweeps/small?curves=every-run&map=contour&is.model.activation.hidden=relu&is.model.activation.hidden=tanh&least=0", ".filter button >> nth=0"),
             ("sweeps/small/trials", ".trials tbody a >> nth=0"),
             ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
             ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
@@ -104,7 +105,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
             dialogs++;
             await dialog.DismissAsync();
         };
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
         await page.WaitForSelectorAsync($"{where} >> text={ServedSweeps.Hostile}");
         dialogs.ShouldBe(0);
@@ -118,7 +119,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/small/trials").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.ClickAsync($".trials thead button >> text={column}");
@@ -139,7 +140,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "new").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.FillAsync(".spec textarea >> nth=0", spec);
@@ -154,7 +155,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/open").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.ClickAsync($".orders button >> text={first}");
@@ -174,7 +175,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(served.Address.AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.GetByLabel("Orders for open").ClickAsync();
@@ -214,7 +215,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/small").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.WaitForSelectorAsync(".plot .main-svg >> nth=0");
@@ -237,7 +238,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(PatienceMs);
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "starts").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.GetByLabel("Starting weights").FillAsync(seeds);
@@ -261,15 +262,5 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         (await page.InnerTextAsync(".runs")).ShouldBe(start);
         await page.FillAsync(".spec textarea >> nth=0", "name: new\ndata: xr\n");
         await page.WaitForSelectorAsync(".problem >> text=spec.yaml:2:7: data");
-    }
-
-    /// <summary>What a browser that was let in sends.</summary>
-    private async Task<Cookie> CookieAsync()
-    {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var browser = new HttpClient(handler) { BaseAddress = served.Address };
-        await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", served.Token)]));
-        var cookie = handler.CookieContainer.GetCookies(served.Address).Single();
-        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = served.Address.AbsoluteUri };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Cookie = Microsoft.Playwright.Cookie;
 using Runner.Commands;
 using Runner.Ledgers;
 using Runner.Page.Hosting;
@@ -86,6 +87,16 @@ public sealed class ServedSweeps : IAsyncLifetime
         var script = Stranger();
         script.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         return script;
+    }
+
+    /// <summary>What a browser that was let in sends.</summary>
+    public async Task<Cookie> CookieAsync()
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var browser = new HttpClient(handler) { BaseAddress = Address };
+        await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", Token)]));
+        var cookie = handler.CookieContainer.GetCookies(Address).Single();
+        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = Address.AbsoluteUri };
     }
 
     /// <summary>A browser that has typed the token.</summary>

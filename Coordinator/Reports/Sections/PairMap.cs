@@ -27,39 +27,26 @@ internal static class PairMap
 
         // The axis with more values goes along the columns; numbers increase from left to right.
         var (rows, columns) = ranked[0].Texts.Count <= ranked[1].Texts.Count ? (ranked[0], ranked[1]) : (ranked[1], ranked[0]);
-        if ((long)rows.Texts.Count * columns.Texts.Count * 4 > content.Outline.TrialCount * 5L + 4_000)
+        if (!PairTable.Fills(content.Outline.TrialCount, rows.Texts.Count, columns.Texts.Count))
         {
             // Settings were drawn at random, so nearly every cell would be empty.
             return;
         }
 
-        var comparison = SweepComparison.Of(content.Results, [rows.Path, columns.Path], content.Findings.Metric);
-        var values = new double[rows.Texts.Count * columns.Texts.Count];
-        Array.Fill(values, double.NaN);
-        foreach (var group in comparison.Groups)
-        {
-            var (row, column) = (rows.PlaceOf(group.Values[Place(comparison, rows)]?.Text), columns.PlaceOf(group.Values[Place(comparison, columns)]?.Text));
-            if (row >= 0 && column >= 0 && group.CanWin)
-            {
-                values[(row * columns.Texts.Count) + column] = group.Summary.Median;
-            }
-        }
-
+        var table = PairTable.Of(content.Results, content.Findings.Metric, content.Results.AxisIndex(rows.Path), content.Results.AxisIndex(columns.Path));
         var chosen = varying.Length > 2 ? $", the two settings that matter most of {varying.Length}" : "";
         page.Section("map", $"{Words.Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
             $"{Words.Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
             $"Each cell: the median over its runs. The frame marks the {content.Findings.Metric.Superlative}. A grey cell has no typical value: most of its runs diverged, or there were none.",
             new HeatMapData(
                 new ChartAxis(columns.Name),
-                columns.Texts,
+                table.Columns.Labels,
                 new ChartAxis(rows.Name),
-                rows.Texts,
-                new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(values)),
-                values)
+                table.Rows.Labels,
+                new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(table.Medians)),
+                table.Medians)
             {
                 LowerIsBetter = !content.Findings.Metric.HigherIsBetter,
             })));
     }
-
-    private static int Place(SweepComparison comparison, AxisLevels axis) => comparison.By[0] == axis.Path ? 0 : 1;
 }
