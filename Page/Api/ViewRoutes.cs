@@ -42,7 +42,7 @@ internal static class ViewRoutes
         var comparison = view.By is { } by
             ? SweepComparison.Of(findings.Results, by.Split(','), findings.Metric)
             : findings.ByAxis.Count > 0 ? findings.ByAxis[0] : findings.ByPoint;
-        return new(comparison.By, findings.Metric.ToString(), GroupRatios.Of(comparison, SweepComparison.MostIntervals));
+        return new(comparison.By, findings.Metric.ToString(), GroupRatios.Of(comparison, comparison.Groups.Take(SweepComparison.MostIntervals)));
     }
 
     private static async Task<MapAnswer> MapAsync(string sweep, HttpRequest request, LiveLedger live, CancellationToken cancel)

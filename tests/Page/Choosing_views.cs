@@ -84,6 +84,22 @@ public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSw
     }
 
     [ChromiumTheory]
+    [InlineData("?is.model.activation.hidden=relu", 12, 24)]
+    public async Task A_view_follows_a_sweep_that_runs(string query, int before, int then)
+    {
+        await using var tab = await PageTab.OpenAsync(served, PatienceMs);
+        await tab.GoAsync("sweeps/open" + query);
+        await tab.Page.WaitForSelectorAsync($".filter >> text={before} runs");
+        await tab.Page.WaitForSelectorAsync("#chart-timeline .main-svg");
+        served.Finish();
+        await tab.Page.WaitForSelectorAsync($".filter >> text={then} runs");
+        await tab.Page.ClickAsync("#chart-endings summary");
+        await tab.Page.WaitForFunctionAsync($"() => document.querySelectorAll('#chart-endings .numbers tbody tr').length === {then}");
+        tab.Page.Url.ShouldEndWith(query);
+        tab.Messages.ShouldBeEmpty();
+    }
+
+    [ChromiumTheory]
     [InlineData("contours", "contourlayer")]
     public async Task Two_axes_are_shown_as_cells_or_contours(string kind, string layer)
     {

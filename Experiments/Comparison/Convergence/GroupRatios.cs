@@ -13,12 +13,12 @@ public sealed record GroupRatio(string Label, int Problems, IReadOnlyList<RatioS
 /// </summary>
 public static class GroupRatios
 {
-    /// <param name="most">The number of groups, from the best.</param>
+    /// <param name="chosen">The groups that are compared with one another.</param>
     /// <returns>Empty when there are fewer than two groups, no problem is shared by all of them, or a value is below 0.</returns>
-    public static IReadOnlyList<GroupRatio> Of(SweepComparison comparison, int most)
+    public static IReadOnlyList<GroupRatio> Of(SweepComparison comparison, IEnumerable<ComparedGroup> chosen)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        ComparedGroup[] groups = [.. comparison.Groups.Take(most)];
+        ComparedGroup[] groups = [.. chosen];
         if (groups.Length < 2)
         {
             return [];

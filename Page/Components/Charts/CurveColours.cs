@@ -33,6 +33,9 @@ internal sealed class CurveColours
         }
     }
 
+    /// <summary>The colour of a group, or of a value of the axis.</summary>
+    public NamedColour Of(string name) => byName.GetValueOrDefault(name) ?? new(name, Mixed);
+
     /// <summary>A group's colour; grey if its runs have several values of the axis.</summary>
     public NamedColour Of(ComparedGroup group)
     {
@@ -53,14 +56,12 @@ internal sealed class CurveColours
             name = here;
         }
 
-        return Named(name ?? AxisNames.NotApplicable);
+        return Of(name ?? AxisNames.NotApplicable);
     }
 
     /// <summary>The colour of a run of a group.</summary>
     /// <param name="place">The run's place among the results.</param>
-    public NamedColour Of(ComparedGroup group, int place) => axis is null ? byName[group.Label] : Named(NameAt(place));
-
-    private NamedColour Named(string name) => byName.GetValueOrDefault(name) ?? new(name, Mixed);
+    public NamedColour Of(ComparedGroup group, int place) => axis is null ? byName[group.Label] : Of(NameAt(place));
 
     private string NameAt(int place) => NameOf(comparison.Results.Outline.Values(comparison.Results.PointAt(place))[axis!.Value]);
 

@@ -137,13 +137,13 @@ internal static class CurvePicture
 
     private static Scatter Trace(DrawnCurve series, Func<LinePoint, double> height, string colour, int width, bool isShown, FillEnum? fill = null) => new()
     {
-        Name = series.Colour.Name,
+        Name = PlotText.Of(series.Colour.Name),
         LegendGroup = series.Colour.Name,
         ShowLegend = isShown,
         Mode = ModeFlag.Lines,
         X = [.. series.Points.Select(point => (object)point.X)],
         Y = [.. series.Points.Select(point => Finite(height(point)))],
-        Text = series.Name,
+        Text = PlotText.Of(series.Name),
         Line = new Line { Color = colour, Width = width },
         Fill = fill,
         FillColor = fill is null ? null : colour + "2a",
@@ -153,7 +153,7 @@ internal static class CurvePicture
     /// <summary>Lines of one colour as one trace, with a gap between them: a trace a run would be slow.</summary>
     private static Scatter Lines(IReadOnlyList<(int Trial, (double First, double Second)[] Points)> runs, NamedColour colour, bool dark) => new()
     {
-        Name = colour.Name,
+        Name = PlotText.Of(colour.Name),
         Mode = ModeFlag.Lines,
         X = [.. runs.SelectMany(run => run.Points.Select(point => (object)point.First).Append(null!))],
         Y = [.. runs.SelectMany(run => run.Points.Select(point => Finite(point.Second)).Append(null!))],

@@ -55,13 +55,13 @@ internal static class EndingPicture
 
     private static Scatter Dots(string label, (int Trial, double Value, NamedColour Colour)[] runs, int place, bool dark) => new()
     {
-        Name = label,
+        Name = PlotText.Of(label),
         ShowLegend = false,
         Mode = ModeFlag.Markers,
         // Spread by the golden ratio, so that neighbours do not overlap and every drawing is the same.
         X = [.. runs.Select(run => (object)(place + ((((run.Trial * 0.618034) % 1) - .5) * .6)))],
         Y = [.. runs.Select(run => (object)run.Value)],
-        TextArray = [.. runs.Select(run => $"{label}, trial {run.Trial}{(run.Colour.Name == label ? "" : $", {run.Colour.Name}")}")],
+        TextArray = [.. runs.Select(run => PlotText.Of($"{label}, trial {run.Trial}{(run.Colour.Name == label ? "" : $", {run.Colour.Name}")}"))],
         Marker = new Marker { ColorArray = [.. runs.Select(run => (object)run.Colour.Hex(dark))], Size = 7, Opacity = .6m },
     };
 }

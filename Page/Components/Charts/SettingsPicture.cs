@@ -103,7 +103,7 @@ internal sealed class SettingsPicture
         Mode = ModeFlag.Lines,
         X = [.. lines.SelectMany(line => Enumerable.Range(0, line.Heights.Length).Select(place => (object)place).Append(null!))],
         Y = [.. lines.SelectMany(line => line.Heights.Select(height => (object)height).Append(null!))],
-        TextArray = [.. lines.SelectMany(line => Enumerable.Repeat(line.Name, line.Heights.Length + 1))],
+        TextArray = [.. lines.SelectMany(line => Enumerable.Repeat(PlotText.Of(line.Name), line.Heights.Length + 1))],
         Line = new Plotly.Blazor.Traces.ScatterLib.Line { Color = colour, Width = width },
         HoverInfo = HoverInfoFlag.Text,
     };
@@ -143,13 +143,13 @@ internal sealed class SettingsPicture
 
         public Scatter Marks(int place, bool isLast, bool dark) => new()
         {
-            Name = Name,
+            Name = PlotText.Of(Name),
             ShowLegend = false,
             Mode = ModeFlag.Markers | ModeFlag.Text,
             X = [.. Values.Select(_ => (object)place)],
             Y = [.. Values.Select(value => (object)Height(value))],
-            TextArray = [.. Texts.Select((text, i) => IsNamed(i) ? "  " + text : "")],
-            HoverTextArray = [.. Texts.Select(text => $"{Name} {text}")],
+            TextArray = [.. Texts.Select((text, i) => IsNamed(i) ? "  " + PlotText.Of(text) : "")],
+            HoverTextArray = [.. Texts.Select(text => PlotText.Of($"{Name} {text}"))],
             HoverInfo = HoverInfoFlag.Text,
             TextPosition = isLast ? TextPositionEnum.MiddleRight : TextPositionEnum.TopRight,
             TextFont = new TextFont { Color = dark ? "#e6edf3" : "#1f2328", Size = 12 },

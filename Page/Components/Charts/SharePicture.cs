@@ -17,42 +17,42 @@ internal static class SharePicture
     /// <summary>The share of runs at or below each value; null when no two values differ.</summary>
     public static PlotPicture? Distribution(SweepComparison comparison, string name, CurveWish wish)
     {
-        var profiles = GroupProfiles.Of(comparison, MostGroups);
+        var groups = wish.Chosen(comparison, MostGroups);
+        var (profiles, colours) = (GroupProfiles.Of(comparison, groups), new CurveColours(comparison, groups, null));
         var metric = comparison.Metric.Phrase;
         return profiles.Count == 0 ? null : new PlotPicture(
             $"Empirical distribution of the {metric}, by {name}",
-            $"The share of a group's runs whose {metric} is at most a value; the band is Wilson's 95 % interval. Runs without a value, such as diverged ones, count as above every value.{Best(comparison)}",
+            $"The share of a group's runs whose {metric} is at most a value; the band is Wilson's 95 % interval. Runs without a value, such as diverged ones, count as above every value.{Shown(comparison, groups.Count)}",
             new ChartAxis(metric, "", wish.IsLog(profiles[0].Points.Select(point => point.Target))),
             ChartAxis.Share("share of runs"),
-            dark => [.. profiles.SelectMany(profile => Banded(profile, Colours(comparison).Of(comparison.Groups.First(group => group.Label == profile.Label)).Hex(dark)))],
+            dark => [.. profiles.SelectMany(profile => Banded(profile, colours.Of(profile.Label).Hex(dark)))],
             ["group", metric, "share of runs", "lower end of the interval", "upper end"],
             [.. profiles.SelectMany(profile => profile.Points.Select(point => (string[])
                 [profile.Label, Number.Exact(point.Target), Number.Exact(point.Share), Number.Exact(point.Interval.Low), Number.Exact(point.Interval.High)]))]);
     }
 
     /// <summary>How often each group is within a factor of the best; null when groups share no problem.</summary>
-    public static PlotPicture? Ratios(SweepComparison comparison, string name)
+    public static PlotPicture? Ratios(SweepComparison comparison, string name, CurveWish wish)
     {
-        var ratios = GroupRatios.Of(comparison, MostGroups);
+        var groups = wish.Chosen(comparison, MostGroups);
+        var (ratios, colours) = (GroupRatios.Of(comparison, groups), new CurveColours(comparison, groups, null));
         var metric = comparison.Metric.Phrase;
         return ratios.Count == 0 ? null : new PlotPicture(
             $"Performance profile of the {metric}, by {name}",
             $"The share of problems on which a group comes within a factor of the best group (Dolan and Moré 2002). A problem is one value of all other settings and one seed: {Number.Of(ratios[0].Problems, "problem")} that every group has ended. "
-                + $"On the left: how often a group is the best. On the right: how often it gets there at all.{Best(comparison)}",
+                + $"On the left: how often a group is the best. On the right: how often it gets there at all.{Shown(comparison, groups.Count)}",
             new ChartAxis("factor of the best", "", ChartAxis.LogHelps(ratios.SelectMany(ratio => ratio.Steps).Select(step => step.Ratio))),
             ChartAxis.Share("share of problems"),
             dark => [.. ratios.Select(ratio => (ITrace)Line(
                 ratio.Label,
                 ratio.Steps.Select(step => (step.Ratio, step.Share)),
-                Colours(comparison).Of(comparison.Groups.First(group => group.Label == ratio.Label)).Hex(dark),
+                colours.Of(ratio.Label).Hex(dark),
                 ShapeEnum.Hv))],
             ["group", "factor", "share of problems"],
             [.. ratios.SelectMany(ratio => ratio.Steps.Select(step => (string[])[ratio.Label, Number.Exact(step.Ratio), Number.Exact(step.Share)]))]);
     }
 
-    private static CurveColours Colours(SweepComparison comparison) => new(comparison, Reports.GroupOrder.Of(comparison, MostGroups), null);
-
-    private static string Best(SweepComparison comparison) => comparison.Groups.Count > MostGroups ? $" The best {MostGroups} of {Number.Count(comparison.Groups.Count)} groups." : "";
+    private static string Shown(SweepComparison comparison, int shown) => comparison.Groups.Count > shown ? $" {shown} of {Number.Count(comparison.Groups.Count)} groups." : "";
 
     private static IEnumerable<ITrace> Banded(GroupProfile profile, string colour)
     {
@@ -76,14 +76,14 @@ internal static class SharePicture
 
     private static Scatter Line(string name, IEnumerable<(double X, double Share)> points, string colour, ShapeEnum? shape) => new()
     {
-        Name = name,
+        Name = PlotText.Of(name),
         LegendGroup = name,
         ShowLegend = true,
         Mode = ModeFlag.Lines,
         X = [.. points.Select(point => (object)point.X)],
         Y = [.. points.Select(point => (object)point.Share)],
         Line = new Line { Color = colour, Width = 2, Shape = shape },
-        Text = name,
+        Text = PlotText.Of(name),
         HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
     };
 }

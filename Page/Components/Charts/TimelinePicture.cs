@@ -41,7 +41,7 @@ internal static class TimelinePicture
         var times = trainings.SelectMany(one => (DateTimeOffset[])[one.From, one.To]).Concat(events.Select(one => one.At)).Concat(timeline.Leases.Select(lease => lease.LeasedAt)).ToList();
         var gap = (times.Max() - times.Min()) * Unseen;
         Bar[] busy = [.. trainings.Where(one => place.ContainsKey(one.Worker)).GroupBy(one => one.Worker).SelectMany(worker =>
-            BusySpan.Of(worker.Select(one => (one.From, one.To)), gap).Select(span => new Bar(worker.Key, span.From, span.To, $"{worker.Key}: {Number.Of(span.Trials, "trial")}")))];
+            BusySpan.Of(worker.Select(one => (one.From, one.To)), gap).Select(span => new Bar(worker.Key, span.From, span.To - span.From < gap ? span.From + gap : span.To, $"{worker.Key}: {Number.Of(span.Trials, "trial")}")))];
         Bar[] held = [.. timeline.Leases.Where(lease => place.ContainsKey(lease.Node.Value)).Select(lease =>
             new Bar(lease.Node.Value, lease.LeasedAt, lease.Deadline > now ? lease.Deadline : now, $"{lease.Node}: {Number.Of(lease.Trials, "trial")} leased"))];
         var marks = events.Where(one => place.ContainsKey(one.Row)).GroupBy(one => one.Kind).OrderBy(kind => kind.Key).Select(kind => (kind.Key, Events: Spread([.. kind]))).ToList();
@@ -109,7 +109,7 @@ internal static class TimelinePicture
     };
 
     private static string Counts(SweepTimeline timeline) =>
-        $"{Number.Of(timeline.Leases.Count, "lease")} now; {Number.Of(timeline.Losses.Count, "lease was", "leases were")} lost with their workers, and {Number.Of(timeline.Refusals.Count, "late answer")} refused.";
+        $"{Number.Of(timeline.Leases.Count, "lease")} now; lost with a worker: {Number.Count(timeline.Losses.Count)}; late answers refused: {Number.Count(timeline.Refusals.Count)}.";
 
     /// <summary>Those, or of many an even sample.</summary>
     private static List<Event> Spread(List<Event> all) => all.Count <= MostMarks ? all : [.. Enumerable.Range(0, MostMarks).Select(i => all[(int)((long)i * all.Count / MostMarks)])];
@@ -120,7 +120,7 @@ internal static class TimelinePicture
         Mode = ModeFlag.Lines,
         X = [.. bars.SelectMany(bar => (object[])[Written(bar.From), Written(bar.To), null!])],
         Y = [.. bars.SelectMany(bar => (object[])[place[bar.Row], place[bar.Row], null!])],
-        TextArray = [.. bars.SelectMany(bar => (string[])[bar.Text, bar.Text, ""])],
+        TextArray = [.. bars.SelectMany(bar => (string[])[PlotText.Of(bar.Text), PlotText.Of(bar.Text), ""])],
         Line = new Plotly.Blazor.Traces.ScatterLib.Line { Color = colour, Width = width },
         HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Text,
     };
@@ -131,7 +131,7 @@ internal static class TimelinePicture
         Mode = ModeFlag.Markers,
         X = [.. events.Select(one => (object)Written(one.At))],
         Y = [.. events.Select(one => (object)place[one.Row])],
-        TextArray = [.. events.Select(one => one.Text)],
+        TextArray = [.. events.Select(one => PlotText.Of(one.Text))],
         Marker = new Marker
         {
             Size = 11,

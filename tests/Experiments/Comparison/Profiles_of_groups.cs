@@ -43,9 +43,9 @@ public class Profiles_of_groups
         // Trials in order: adam .1, adam 1, sgd .1, sgd 1, each with two seeds. The last has not ended.
         double[] losses = [1, 2, 3, double.NaN, 2, 2, 6];
         var results = SweepResults.From(outline, losses.Select((loss, trial) => FakeSweep.Completed(trial, loss)));
-        var ratios = GroupRatios.Of(SweepComparison.Of(results, ["optimizer.name"], ComparisonMetric.FinalLoss), 10);
+        var ratios = Ratios(SweepComparison.Of(results, ["optimizer.name"], ComparisonMetric.FinalLoss));
         ratios.ShouldAllBe(group => group.Problems == 3);
-        ratios.Single(group => group.Label == "adam").Steps.ShouldBe([new(1, 1)], "it is as good as the best on each, and ties on one");
+        ratios.Single(group => group.Label == "adam").Steps.ShouldBe([new(1, 1), new(2, 1)], "it is as good as the best on each, and ties on one");
         ratios.Single(group => group.Label == "sgd").Steps.ShouldBe([new(1, 1 / 3.0), new(2, 1)]);
     }
 
@@ -55,13 +55,13 @@ public class Profiles_of_groups
         var outline = FakeSweep.Outline([("a", ["p", "q"])], 1);
         var results = SweepResults.From(outline, [FakeSweep.Completed(0, .8), FakeSweep.Completed(1, .4)]);
         var accuracy = ComparisonMetric.FinalLoss with { Quantity = ComparisonMetric.FinalLoss.Quantity with { HigherIsBetter = true } };
-        var ratios = GroupRatios.Of(SweepComparison.Of(results, ["a"], accuracy), 10);
+        var ratios = Ratios(SweepComparison.Of(results, ["a"], accuracy));
         ratios.Single(group => group.Label == "q").Steps[^1].ShouldBe(new(2, 1));
     }
 
     [Fact]
     public void Groups_with_a_value_below_nothing_have_no_profile() =>
-        GroupRatios.Of(SweepComparison.Of(FakeSweep.Groups([-1], [2]), ["a"], ComparisonMetric.FinalLoss), 10).ShouldBeEmpty();
+        Ratios(SweepComparison.Of(FakeSweep.Groups([-1], [2]), ["a"], ComparisonMetric.FinalLoss)).ShouldBeEmpty();
 
     [Fact]
     public void A_table_of_two_axes_has_the_median_of_every_pair()
@@ -89,4 +89,6 @@ public class Profiles_of_groups
         table.Runs.Sum().ShouldBe(points);
         table.Medians[15].ShouldBe(156, 2, "the lowest a are with the highest b");
     }
+
+    private static IReadOnlyList<GroupRatio> Ratios(SweepComparison comparison) => GroupRatios.Of(comparison, comparison.Groups);
 }
