@@ -29,7 +29,7 @@ internal static class GroupOrder
         return all.Length < 2 ? all : [.. all.Select((one, i) => one with { Place = i / (all.Length - 1.0) })];
     }
 
-    private static bool IsNumeric(SweepComparison comparison) =>
+    public static bool IsNumeric(SweepComparison comparison) =>
         comparison.Grouping.Axes is [var axis] && comparison.Results.LevelsOf(axis).OfType<AxisValue>().All(value => value.Number is not null)
         && comparison.Results.LevelsOf(axis).OfType<AxisValue>().Any();
 }

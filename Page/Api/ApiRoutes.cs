@@ -10,7 +10,6 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Page.Hosting;
 using Runner.Page.Live;
-using Runner.Reports;
 using Runner.Results;
 using Runner.Specs;
 using Runner.Telemetry;
@@ -33,8 +32,7 @@ internal static class ApiRoutes
         var api = routes.MapGroup("/api/v1").AddEndpointFilter(SayProblemAsync);
         api.MapGet("/sweeps", SweepsAsync).WithSummary("All sweeps.");
         api.MapGet("/sweeps/{sweep}", SweepAsync).WithSummary("One sweep: state, progress, leases, troubles.");
-        api.MapGet("/sweeps/{sweep}/findings", FindingsAsync).WithSummary("Findings from the results so far, in the format of `compare --full --json`.")
-            .Produces<object>(StatusCodes.Status200OK);
+        ViewRoutes.Map(api);
         api.MapGet("/sweeps/{sweep}/trials", TrialsAsync)
             .WithSummary("Recorded trials, filtered, and sorted by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis.");
         api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, in the format of `trial --json`.");
@@ -83,19 +81,6 @@ internal static class ApiRoutes
         var names = (await live.StatusAsync(cancel)).Names;
         var speed = live.Speed(found.Record.Id);
         return new(SweepRow.Of(names, found.Record, found.Counts), SweepStatusRow.Of(names, found), speed.Rate, speed.Left(found.Counts)?.TotalSeconds);
-    }
-
-    private static async Task<ContentHttpResult> FindingsAsync(string sweep, LiveLedger live, CancellationToken cancel)
-    {
-        var found = await live.FindAsync(sweep, cancel);
-        if ((await live.FindingsAsync(found, waits: true, cancel)).Findings is not { } findings)
-        {
-            throw new UserException($"{found.Record.Id}: nothing is recorded yet. Try again later.");
-        }
-
-        using var json = new MemoryStream();
-        ComparisonJson.Write(json, findings);
-        return TypedResults.Content(System.Text.Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length), "application/json; charset=utf-8");
     }
 
     private static async Task<TrialsAnswer> TrialsAsync(

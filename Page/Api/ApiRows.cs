@@ -1,4 +1,6 @@
 using Runner.Commands;
+using Runner.Comparison;
+using Runner.Comparison.Convergence;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 
@@ -13,6 +15,20 @@ internal sealed record SweepAnswer(SweepRow Sweep, SweepStatusRow Status, double
 /// <param name="Total">Number of trials that match the filter.</param>
 /// <param name="Skip">Number of matching trials before these.</param>
 internal sealed record TrialsAnswer(int Total, int Skip, IReadOnlyList<TrialRow> Trials);
+
+/// <summary>Performance profiles of groups.</summary>
+/// <param name="By">The axes by which runs are grouped.</param>
+/// <param name="Groups">Best first; empty when the groups share no problem that all have ended.</param>
+internal sealed record ProfileAnswer(IReadOnlyList<string> By, string Metric, IReadOnlyList<GroupRatio> Groups);
+
+internal sealed record MapAnswer(string Metric, PairTable Map);
+
+internal sealed record TimelineAnswer(
+    IReadOnlyList<LeaseRecord> Leases,
+    IReadOnlyList<LossRecord> Losses,
+    IReadOnlyList<RefusalRecord> Refusals,
+    IReadOnlyList<StandingRecord> Standings,
+    IReadOnlyList<TrialEnding> Endings);
 
 internal sealed record SweepsAnswer(IReadOnlyList<SweepRow> Sweeps);
 

@@ -6,6 +6,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Minima;
 using Runner.Page.Components;
+using Runner.Page.Views;
 using Runner.Results;
 using Runner.Serving;
 
@@ -70,6 +71,12 @@ internal sealed class LiveLedger
     public Task<SweepSays> FindingsAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
         Of(sweep.Record).Findings.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
 
+    /// <summary>Who worked on it and when.</summary>
+    /// <param name="waits">Whether to wait for the newest rather than return the last one read.</param>
+    public Task<SweepTimeline> TimelineAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
+        Of(sweep.Record).Timeline.GetAsync(
+            (News(sweep), sweep.Counts.Losses, sweep.Counts.Refusals, string.Join(' ', sweep.Leases.Select(lease => lease.Key.Token))), sweep.Counts.Finished, waits, cancel);
+
     /// <summary>What <c>minima</c> found of it.</summary>
     public async Task<SweepMinima> MinimaAsync(SweepStatus sweep, CancellationToken cancel)
     {
@@ -130,10 +137,12 @@ internal sealed class LiveLedger
         {
             if (!sweeps.Remove(record.Id, out var readings))
             {
+                var timeline = new TimelineReader(record);
                 readings = new SweepReadings(
                     new Paced<SweepNumbers>(cancel => NumbersAsync(record, cancel), time, ResultsRest),
                     new Paced<SweepSays>(cancel => FindingsAsync(record, cancel), time, ResultsRest),
-                    new Paced<SweepMinima>(cancel => MinimaAsync(record, cancel), time, ResultsRest));
+                    new Paced<SweepMinima>(cancel => MinimaAsync(record, cancel), time, ResultsRest),
+                    new Paced<SweepTimeline>(cancel => ledger.ReadAsync(opened => timeline.ReadAsync(opened, cancel), anew: true, cancel), time, ResultsRest));
             }
 
             sweeps.Add(record.Id, readings);

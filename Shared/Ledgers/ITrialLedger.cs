@@ -139,6 +139,9 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
 
     /// <summary>Refused late answers, oldest first.</summary>
     Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Lost leases, oldest first.</summary>
+    Task<IReadOnlyList<LossRecord>> LossesAsync(SweepId sweep, CancellationToken cancel = default);
 }
 
 /// <summary>What deleting a sweep frees.</summary>

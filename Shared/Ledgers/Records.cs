@@ -173,6 +173,11 @@ public sealed record TrialEnding(long Position, NodeName Node, int Trial, TrialO
 /// <param name="Action">What was tried: renew, record, checkpoint, complete, release, lose.</param>
 public sealed record RefusalRecord(LeaseKey Lease, string Action, DateTimeOffset At);
 
+/// <summary>A lease that was lost with its worker.</summary>
+/// <param name="Trials">How many trials of the bundle had not ended.</param>
+/// <param name="Counts">Whether the loss counted against them.</param>
+public sealed record LossRecord(LeaseKey Lease, NodeName Node, int Trials, bool Counts, DateTimeOffset At);
+
 public static class TrialOutcomes
 {
     /// <summary>Whether the outcome is a result of the trial's identity, valid in any sweep. A stopped or pruned trial is

@@ -33,12 +33,13 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
         page.PageError += (_, error) => messages.Add(error);
         page.Request += (_, request) => requests.Add(request.Url);
 
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         foreach (var (path, sees) in new[]
         {
             ("", ".sweeps .sweep-name >> text=small"),
             ("sweeps/small", ".plot .main-svg >> nth=0"),
             ("sweeps/open", "text=not settled >> nth=0"),
+            ("sweeps/small?curves=every-run&map=contour&is.model.activation.hidden=relu&is.model.activation.hidden=tanh&least=0", ".filter button >> nth=0"),
             ("sweeps/small/trials", ".trials tbody a >> nth=0"),
             ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
             ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
@@ -95,7 +96,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             dialogs++;
             await dialog.DismissAsync();
         };
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
         await page.WaitForSelectorAsync($"{where} >> text={ServedSweeps.Hostile}");
         dialogs.ShouldBe(0);
@@ -106,7 +107,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task A_column_sorts_and_a_filter_filters(string column)
     {
         var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/small/trials").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.ClickAsync($".trials thead button >> text={column}");
@@ -124,7 +125,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task Whoever_writes_a_spec_reads_what_is_wrong_with_it(string spec, string says)
     {
         var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "new").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.FillAsync(".spec textarea >> nth=0", spec);
@@ -136,7 +137,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task A_button_gives_an_order_and_the_page_shows_what_it_did(string first, string then)
     {
         var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/open").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.ClickAsync($".orders button >> text={first}");
@@ -153,7 +154,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task A_sweep_is_tagged_noted_found_and_archived(string note)
     {
         var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(served.Address.AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.GetByLabel("Orders for open").ClickAsync();
@@ -190,7 +191,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task A_chart_fills_the_screen_and_is_saved_as_a_picture(string kind, string begins)
     {
         var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/small").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.WaitForSelectorAsync(".plot .main-svg >> nth=0");
@@ -210,7 +211,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task Two_starts_play_pause_step_and_rewind_to_the_same_start(string seeds, string name)
     {
         var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "starts").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
         await page.GetByLabel("Starting weights").FillAsync(seeds);
@@ -234,15 +235,5 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
         (await page.InnerTextAsync(".runs")).ShouldBe(start);
         await page.FillAsync(".spec textarea >> nth=0", "name: new\ndata: xr\n");
         await page.WaitForSelectorAsync(".problem >> text=spec.yaml:2:7: data");
-    }
-
-    /// <summary>What a browser that was let in sends.</summary>
-    private async Task<Cookie> CookieAsync()
-    {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var browser = new HttpClient(handler) { BaseAddress = served.Address };
-        await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", served.Token)]));
-        var cookie = handler.CookieContainer.GetCookies(served.Address).Single();
-        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = served.Address.AbsoluteUri };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Cookie = Microsoft.Playwright.Cookie;
 using Runner.Commands;
 using Runner.Ledgers;
 using Runner.Page.Hosting;
@@ -31,6 +32,9 @@ public sealed class ServedSweeps : IAsyncLifetime
           replicates: 6
         """;
 
+    /// <summary>Half of its trials are those of the other.</summary>
+    private static readonly string Wider = Spec.Replace("name: small", "name: open").Replace("replicates: 6", "replicates: 12");
+
     private readonly TestConsole console = new();
     private PageLedger? ledger;
     private IServedPage? page;
@@ -51,8 +55,7 @@ public sealed class ServedSweeps : IAsyncLifetime
         var host = CommandHost.ForThisProcess() with { Folder = console.Folder, Out = TextWriter.Null, Error = TextWriter.Null, Terminal = false };
         await using (var planning = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run))
         {
-            var wider = Spec.Replace("name: small", "name: open").Replace("replicates: 6", "replicates: 12");
-            await planning.PlanAsync(PlannedSpec.Of(host, SpecFiles.Parse(wider, "open.yaml")).Plan.Plan);
+            await planning.PlanAsync(PlannedSpec.Of(host, SpecFiles.Parse(Wider, "open.yaml")).Plan.Plan);
         }
 
         ledger = PageLedger.Opened(() => Task.FromResult(LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read)));
@@ -77,6 +80,13 @@ public sealed class ServedSweeps : IAsyncLifetime
         console.Dispose();
     }
 
+    /// <summary>Trains the other half of the open sweep, as a command of another terminal.</summary>
+    public void Finish()
+    {
+        console.Write("open.yaml", Wider);
+        console.Run("run", "open.yaml").ShouldSucceed();
+    }
+
     /// <summary>Somebody without the token.</summary>
     public HttpClient Stranger() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
 
@@ -86,6 +96,16 @@ public sealed class ServedSweeps : IAsyncLifetime
         var script = Stranger();
         script.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         return script;
+    }
+
+    /// <summary>What a browser that was let in sends.</summary>
+    public async Task<Cookie> CookieAsync()
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var browser = new HttpClient(handler) { BaseAddress = Address };
+        await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", Token)]));
+        var cookie = handler.CookieContainer.GetCookies(Address).Single();
+        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = Address.AbsoluteUri };
     }
 
     /// <summary>A browser that has typed the token.</summary>

@@ -116,4 +116,12 @@ public sealed partial class InMemoryLedger
             return Task.FromResult<IReadOnlyList<RefusalRecord>>([.. Of(sweep).Refusals]);
         }
     }
+
+    public Task<IReadOnlyList<LossRecord>> LossesAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<LossRecord>>([.. Of(sweep).Lost.Values]);
+        }
+    }
 }

@@ -271,7 +271,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 return Task.FromResult(LeaseVerdict.Accepted);
             }
 
-            var isOver = of.Lost.Contains((lease.Bundle.Value, lease.Token.Value)) || HandedBack(of, lease) || Ended(of, lease);
+            var isOver = of.Lost.ContainsKey((lease.Bundle.Value, lease.Token.Value)) || HandedBack(of, lease) || Ended(of, lease);
             return Task.FromResult(isOver ? LeaseVerdict.Accepted : Refuse(of, lease, "lose"));
         }
     }
@@ -335,7 +335,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         if (bundle.Open.Count == 0)
         {
             var last = of.RecordedUnder.Keys.Where(lease => lease.Bundle == bundle.Id).Select(lease => lease.Token).DefaultIfEmpty().Max();
-            of.EndedWith.Add(bundle.Id, of.Lost.Contains((bundle.Id, last)) ? 0 : last);
+            of.EndedWith.Add(bundle.Id, of.Lost.ContainsKey((bundle.Id, last)) ? 0 : last);
             of.Remove(bundle);
         }
     }
@@ -397,7 +397,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     private void Lose(MemorySweep of, MemoryBundle bundle, bool counts, int mostLosses)
     {
         var node = bundle.Held!.Node;
-        of.Lost.Add((bundle.Id, bundle.Held.Token));
+        of.Lost.Add((bundle.Id, bundle.Held.Token), new LossRecord(KeyOf(of, bundle), node, bundle.Open.Count, counts, time.GetUtcNow().ToUniversalTime()));
         bundle.Losses++;
         bundle.Held = null;
         bundle.ProgressAtLastLoss = bundle.Progress;

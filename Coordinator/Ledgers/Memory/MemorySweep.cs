@@ -72,8 +72,8 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public int Retried { get; set; }
 
-    /// <summary>Leases that were lost.</summary>
-    public HashSet<(long Bundle, long Token)> Lost { get; } = [];
+    /// <summary>Leases that were lost, oldest first.</summary>
+    public OrderedDictionary<(long Bundle, long Token), LossRecord> Lost { get; } = [];
 
     public void Identify(IEnumerable<(int Trial, TrialIdentity Identity)> given)
     {

@@ -123,6 +123,9 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
         _ledger.RefusalsAsync(sweep, cancel);
 
+    public Task<IReadOnlyList<LossRecord>> LossesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        _ledger.LossesAsync(sweep, cancel);
+
     public async Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default)
     {
         await _ledger.SetModeAsync(sweep, mode, cancel);

@@ -199,6 +199,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
         await (await ReadableAsync(cancel)).RefusalsAsync(sweep, cancel);
 
+    public async Task<IReadOnlyList<LossRecord>> LossesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).LossesAsync(sweep, cancel);
+
     public async Task<ILedgerRows> OpenRowsAsync(CancellationToken cancel) => await ((ICopiedLedger)await ReadableAsync(cancel)).OpenRowsAsync(cancel);
 
     public Task FillAsync(ILedgerRows from, CancellationToken cancel) => ((ICopiedLedger)Own).FillAsync(from, cancel);

@@ -1,3 +1,4 @@
+using Runner.Identities;
 using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
@@ -17,6 +18,9 @@ internal sealed record LossRow(long Sweep, long Bundle, long Token, string Node,
     }
 
     public object[] Values() => [0L, Sweep, Bundle, Token, Node, At, TrialSet.Encode(Trials), Counts ? 1L : 0L, Seal()];
+
+    public LossRecord Record(SweepId sweep) => new(
+        new LeaseKey(sweep, new BundleId(Bundle), new FencingToken(Token)), new NodeName(Node), Trials.Length, Counts, new DateTimeOffset(At, TimeSpan.Zero));
 
     private long Seal()
     {

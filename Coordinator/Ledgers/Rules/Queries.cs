@@ -139,6 +139,9 @@ internal static class Queries
     public static async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(ILedgerSession session, SweepRow sweep) =>
         [.. (await session.OfAsync(LedgerTables.Refusal, sweep.Id)).Select(refusal => refusal.Record(sweep.Record.Id))];
 
+    public static async Task<IReadOnlyList<LossRecord>> LossesAsync(ILedgerSession session, SweepRow sweep) =>
+        [.. (await session.OfAsync(LedgerTables.Loss, sweep.Id)).Select(loss => loss.Record(sweep.Record.Id))];
+
     private static void CheckSum(SweepRow sweep, int waiting, int recorded)
     {
         if (waiting + recorded != sweep.Record.Trials)

@@ -220,6 +220,12 @@ internal abstract partial class RuledLedger : ITrialLedger
         return await ReadAsync(session => Queries.RefusalsAsync(session, row), cancel);
     }
 
+    public async Task<IReadOnlyList<LossRecord>> LossesAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Queries.LossesAsync(session, row), cancel);
+    }
+
     public abstract ValueTask DisposeAsync();
 
     protected virtual Task<SweepCounts> CountAsync(SweepRow sweep, CancellationToken cancel) =>

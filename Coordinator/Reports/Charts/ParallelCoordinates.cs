@@ -30,7 +30,8 @@ public static class ParallelCoordinates
         return ChartLayout.Figure(title, note, (layout, svg) => new ParallelDrawing(svg, layout, all, shown).Draw(note));
     }
 
-    private static List<ParallelLine> Sample(List<ParallelLine> ranked)
+    /// <summary>The best, and an even sample of the others.</summary>
+    internal static List<T> Sample<T>(List<T> ranked)
     {
         if (ranked.Count <= MostLines)
             return ranked;

@@ -8,7 +8,8 @@ internal static class AllSettings
 {
     private const int MostRows = 12;
 
-    public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
+    /// <param name="drawsLines">Whether the settings are also drawn, rather than only the best listed.</param>
+    public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels, bool drawsLines = true)
     {
         var byPoint = content.Findings.ByPoint;
         if (!content.Findings.HasValues || content.Results.Axes.Count < 2 || byPoint.Groups.Count < 2)
@@ -26,33 +27,32 @@ internal static class AllSettings
                 page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
             }
 
+            if (!drawsLines)
+            {
+                Best(page, byPoint);
+                return;
+            }
+
             page.Raw("<div class=\"pair\">\n");
             Threads(page, content, levels);
-            page.Raw("<div>\n").Element("h3", "The best settings");
-            GroupTable.Write(page, byPoint, MostRows, "setting");
+            page.Raw("<div>\n");
+            Best(page, byPoint);
             page.Raw("</div>\n</div>\n");
         });
     }
 
+    private static void Best(Html page, SweepComparison byPoint)
+    {
+        page.Element("h3", "The best settings");
+        GroupTable.Write(page, byPoint, MostRows, "setting");
+    }
+
     private static void Threads(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
     {
-        var groups = content.Findings.ByPoint.Groups;
         var axes = levels.Select(axis => axis.IsNumeric
             ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)), Values: axis.IsLong ? null : [.. axis.Numbers.Zip(axis.Texts)])
             : new ParallelAxis(new ChartAxis(axis.Name), axis.Texts)).ToArray();
-        // The chart thins out its lines, but building a million of them first would be wasteful: keep the best and an even sample.
-        var step = Math.Max(1, groups.Count / (ParallelCoordinates.MostLines * 4));
-        var lines = new List<ParallelLine>();
-        for (var i = 0; i < groups.Count; i += i < ParallelCoordinates.MostLines ? 1 : step)
-        {
-            var group = groups[i];
-            var values = group.Values;
-            lines.Add(new(
-                group.Label,
-                [.. levels.Select((axis, a) => values[a] is { } value ? (axis.IsNumeric ? value.Number ?? double.NaN : axis.PlaceOf(value.Text)) : double.NaN)],
-                group.CanWin ? group.Summary.Median : double.NaN));
-        }
-
+        ParallelLine[] lines = [.. SettingLines.Of(content.Findings.ByPoint, levels).Select(one => one.Line)];
         var metric = content.Findings.Metric.Phrase;
         page.Raw(ParallelCoordinates.Render(
             "Every setting, from its values to where it ended",

@@ -27,7 +27,7 @@ internal static class PairMap
 
         // The axis with more values goes along the columns; numbers increase from left to right.
         var (rows, columns) = ranked[0].Texts.Count <= ranked[1].Texts.Count ? (ranked[0], ranked[1]) : (ranked[1], ranked[0]);
-        if ((long)rows.Texts.Count * columns.Texts.Count * 4 > content.Outline.TrialCount * 5L + 4_000)
+        if (!PairTable.Fills(content.Outline.TrialCount, rows.Texts.Count, columns.Texts.Count))
         {
             // Settings were drawn at random, so nearly every cell would be empty.
             return;

@@ -12,11 +12,14 @@ public static class GroupProfiles
 
     /// <summary>Empty when there are no values or all are equal. The grid ends at the 98 % quantile of each group, because a
     /// few bad runs would stretch it.</summary>
-    public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, int most)
+    public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, int most) => Of(comparison, comparison.Groups.Take(most));
+
+    /// <summary>The same for some groups.</summary>
+    public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, IEnumerable<ComparedGroup> chosen)
     {
         var values = comparison.Values.Measured;
         var groups = new List<(ComparedGroup Group, double[] Sorted)>();
-        foreach (var group in comparison.Groups.Take(most))
+        foreach (var group in chosen)
         {
             var finite = new List<double>();
             foreach (var i in comparison.Grouping.Members(group.Key.Index))

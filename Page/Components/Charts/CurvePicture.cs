@@ -2,6 +2,7 @@ using Plotly.Blazor;
 using Plotly.Blazor.Traces;
 using Plotly.Blazor.Traces.ScatterLib;
 using Runner.Comparison;
+using Runner.Page.Views;
 using Runner.Reports;
 using Runner.Reports.Charts;
 using Runner.Results;
@@ -9,28 +10,24 @@ using Runner.Specs;
 
 namespace Runner.Page.Components.Charts;
 
-/// <summary>Curves: for groups of runs, the median and the middle half; for one trial, each quantity.</summary>
+/// <summary>Curves: for groups of runs, the median and the middle half or every run; for one trial, each quantity.</summary>
 internal static class CurvePicture
 {
     private const int MostGroups = 10;
 
-    /// <summary>The same curves as in the report; null when none were kept.</summary>
-    public static PlotPicture? Of(SweepComparison comparison, string name, bool? log)
-    {
-        var loss = comparison.Curve;
-        var series = GroupOrder.Ordered(comparison, GroupCurves.Of(comparison, MostGroups, loss.Column));
-        if (series.Count == 0)
-        {
-            return null;
-        }
+    /// <summary>Most points of single runs: more would take a browser too long to draw.</summary>
+    private const int MostPoints = 40_000;
 
-        var isLog = log ?? ChartAxis.LogHelps(series.SelectMany(one => one.Points).Select(point => point.Middle));
-        return Of(
-            $"How the {loss.Name} fell, by {name}",
-            $"Line: the median run; band: the middle half of the runs.{(comparison.Groups.Count > MostGroups ? $" The best {MostGroups} of {Number.Count(comparison.Groups.Count)} groups." : "")}",
-            comparison.Results.Outline.Unit,
-            new ChartAxis(loss.Name, "", isLog),
-            series);
+    private const int MostRuns = 300;
+
+    /// <summary>Of the metric's loss; null when no curves were kept.</summary>
+    public static PlotPicture? Of(SweepComparison comparison, string name, CurveWish wish)
+    {
+        var groups = wish.Chosen(comparison, wish.Colour is null ? MostGroups : CurveWish.MostChosen);
+        var colours = new CurveColours(comparison, groups, wish.Colour);
+        return groups.Count == 0 ? null
+            : wish.Curves == ViewCurves.EveryRun ? EveryRun(comparison, name, groups, colours, wish)
+            : Typical(comparison, name, groups, colours, wish);
     }
 
     /// <summary>A trial's curve of one quantity.</summary>
@@ -38,37 +35,97 @@ internal static class CurvePicture
     {
         var values = curve.Column(metric)!;
         LinePoint[] points = [.. curve.Times.Zip(values, (time, value) => new LinePoint(time, value))];
-        return Of(metric, "", unit, new ChartAxis(metric, "", log ?? ChartAxis.LogHelps(values)), [new LineSeries(metric, points)]) with { Height = 280 };
+        return Of(metric, "", CurveTime.OfBudget(unit).Name, new ChartAxis(metric, "", log ?? ChartAxis.LogHelps(values)), [Plain(metric, points, 0)], "quantity") with { Height = 280 };
     }
 
     /// <summary>One quantity of several trials, those that have it.</summary>
     public static PlotPicture Of(IReadOnlyList<(string Name, Curve Curve)> curves, string metric, BudgetUnit unit)
     {
-        LineSeries[] series = [.. curves.Where(one => one.Curve.Column(metric) is not null)
-            .Select(one => new LineSeries(one.Name, [.. one.Curve.Times.Zip(one.Curve.Column(metric)!, (time, value) => new LinePoint(time, value))]))];
-        return Of(metric, "", unit, new ChartAxis(metric, "", ChartAxis.LogHelps(series.SelectMany(one => one.Points).Select(point => point.Middle))), series);
+        DrawnCurve[] series = [.. curves.Where(one => one.Curve.Column(metric) is not null)
+            .Select((one, i) => Plain(one.Name, [.. one.Curve.Times.Zip(one.Curve.Column(metric)!, (time, value) => new LinePoint(time, value))], i))];
+        return Of(metric, "", CurveTime.OfBudget(unit).Name, new ChartAxis(metric, "", ChartAxis.LogHelps(Middles(series))), series, "trial");
     }
 
-    private static PlotPicture Of(string title, string about, BudgetUnit unit, ChartAxis y, IReadOnlyList<LineSeries> series)
+    private static PlotPicture? Typical(SweepComparison comparison, string name, IReadOnlyList<ComparedGroup> groups, CurveColours colours, CurveWish wish)
     {
-        var x = new ChartAxis(unit == BudgetUnit.Epochs ? "epoch" : "update");
+        var ofLabel = groups.DistinctBy(group => group.Label).ToDictionary(group => group.Label, StringComparer.Ordinal);
+        DrawnCurve[] series = [.. GroupCurves.Of(comparison, groups, comparison.Curve.Column, wish.Time.Unit)
+            .Select(one => new DrawnCurve(one.Name, colours.Of(ofLabel[one.Name]), Smoothed(one.Points, wish.Smoothing)))
+            .OrderBy(one => one.Colour.Place)];
+        return series.Length == 0 ? null : Of(
+            $"How the {comparison.Curve.Name} fell, by {name}",
+            $"Line: the median run; band: the middle half of the runs.{Shown(comparison, groups, wish)}{SmoothingNote(wish)}",
+            wish.Time.Name,
+            new ChartAxis(comparison.Curve.Name, "", wish.IsLog(Middles(series))),
+            series,
+            "group");
+    }
+
+    private static PlotPicture? EveryRun(SweepComparison comparison, string name, IReadOnlyList<ComparedGroup> groups, CurveColours colours, CurveWish wish)
+    {
+        var most = Math.Max(1, MostRuns / groups.Count);
+        var runs = groups.SelectMany(group => GroupCurves.Every(comparison, group, comparison.Curve.Column, wish.Time.Unit, most).Select(run => (Group: group, Run: run))).ToList();
+        if (runs.Count == 0)
+        {
+            return null;
+        }
+
+        var points = Math.Max(2, MostPoints / runs.Count);
+        var drawn = runs.ConvertAll(one => (
+            one.Group.Label,
+            Trial: comparison.Results.Results.Row(one.Run.Place).Index,
+            Colour: colours.Of(one.Group, one.Run.Place),
+            Points: Thinned(one.Run.Times.Zip(Smoothing.Of(one.Run.Values, wish.Smoothing)).ToArray(), points)));
+        var all = groups.Sum(group => group.Runs);
+        var x = new ChartAxis(wish.Time.Name);
+        var loss = comparison.Curve.Name;
         return new PlotPicture(
-            title,
-            about,
+            $"How the {loss} fell in every run, by {name}",
+            $"Each line is a run.{(runs.Count < all ? $" {Number.Count(runs.Count)} of {Number.Count(all)} runs are drawn: those with a curve, chosen at random." : "")}{Shown(comparison, groups, wish)}{SmoothingNote(wish)}",
             x,
-            y,
-            dark => [.. series.SelectMany((one, i) => Traces(one, Colour(one, i, dark), series.Count > 1))],
-            ["group", x.Name, "median", "lower quartile", "upper quartile"],
-            [.. series.SelectMany(one => one.Points.Select(point => (string[])
-                [one.Name, Number.Exact(point.X), Number.Exact(point.Middle), Number.Exact(point.Low), Number.Exact(point.High)]))]);
+            new ChartAxis(loss, "", wish.IsLog(drawn.SelectMany(one => one.Points).Select(point => point.Second))),
+            dark => [.. drawn.GroupBy(one => one.Colour.Name, StringComparer.Ordinal).OrderBy(group => group.First().Colour.Place).Select(group => Lines([.. group.Select(one => (one.Trial, one.Points))], group.First().Colour, dark))],
+            ["group", "trial", x.Name, loss],
+            [.. drawn.SelectMany(one => one.Points.Select(point => (string[])[one.Label, $"{one.Trial}", Number.Exact(point.First), Number.Exact(point.Second)]))]);
     }
 
-    private static string Colour(LineSeries series, int index, bool dark) => series.Place is { } place
-        ? ChartStyle.Ramp(dark)[(int)Math.Round(Math.Clamp(place, 0, 1) * (ChartStyle.RampSteps - 2))]
-        : ChartStyle.SeriesColours(dark)[index % ChartStyle.Colours];
+    private static PlotPicture Of(string title, string about, string time, ChartAxis y, IReadOnlyList<DrawnCurve> series, string what) => new(
+        title,
+        about,
+        new ChartAxis(time),
+        y,
+        dark => [.. series.SelectMany((one, i) => Traces(one, dark, series.Count > 1 && !series.Take(i).Any(before => before.Colour.Name == one.Colour.Name)))],
+        [what, time, "median", "lower quartile", "upper quartile"],
+        [.. series.SelectMany(one => one.Points.Select(point => (string[])
+            [one.Name, Number.Exact(point.X), Number.Exact(point.Middle), Number.Exact(point.Low), Number.Exact(point.High)]))]);
 
-    private static IEnumerable<ITrace> Traces(LineSeries series, string colour, bool isNamed)
+    private static DrawnCurve Plain(string name, LinePoint[] points, int place) =>
+        new(name, new NamedColour(name, dark => ChartStyle.SeriesColours(dark)[place % ChartStyle.Colours]), points);
+
+    private static string Shown(SweepComparison comparison, IReadOnlyList<ComparedGroup> groups, CurveWish wish) =>
+        groups.Count == comparison.Groups.Count ? ""
+            : wish.Groups.Contains(groups[0].Label, StringComparer.Ordinal) ? $" {Number.Count(groups.Count)} chosen of {Number.Count(comparison.Groups.Count)} groups."
+            : $" The best {groups.Count} of {Number.Count(comparison.Groups.Count)} groups.";
+
+    private static string SmoothingNote(CurveWish wish) => wish.Smoothing > 0 ? $" Smoothed: a moving average with weight {Number.Short(wish.Smoothing)}." : "";
+
+    private static IEnumerable<double> Middles(IEnumerable<DrawnCurve> series) => series.SelectMany(one => one.Points).Select(point => point.Middle);
+
+    private static LinePoint[] Smoothed(IReadOnlyList<LinePoint> points, double weight)
     {
+        var (middle, low, high) = (Of(point => point.Middle), Of(point => point.Low), Of(point => point.High));
+        return [.. points.Select((point, i) => new LinePoint(point.X, middle[i], low[i], high[i]))];
+
+        double[] Of(Func<LinePoint, double> height) => Smoothing.Of([.. points.Select(height)], weight);
+    }
+
+    private static (double First, double Second)[] Thinned((double First, double Second)[] points, int most) => points.Length <= most
+        ? points
+        : [.. Enumerable.Range(0, most).Select(i => points[(int)((long)i * (points.Length - 1) / (most - 1))])];
+
+    private static IEnumerable<ITrace> Traces(DrawnCurve series, bool dark, bool isNamed)
+    {
+        var colour = series.Colour.Hex(dark);
         if (series.Points.Any(point => point.Low != point.High))
         {
             yield return Trace(series, point => point.High, colour, 0, isShown: false);
@@ -78,20 +135,35 @@ internal static class CurvePicture
         yield return Trace(series, point => point.Middle, colour, 2, isNamed);
     }
 
-    private static Scatter Trace(LineSeries series, Func<LinePoint, double> height, string colour, int width, bool isShown, FillEnum? fill = null) => new()
+    private static Scatter Trace(DrawnCurve series, Func<LinePoint, double> height, string colour, int width, bool isShown, FillEnum? fill = null) => new()
     {
-        Name = series.Name,
-        LegendGroup = series.Name,
+        Name = PlotText.Of(series.Colour.Name),
+        LegendGroup = series.Colour.Name,
         ShowLegend = isShown,
         Mode = ModeFlag.Lines,
         X = [.. series.Points.Select(point => (object)point.X)],
         Y = [.. series.Points.Select(point => Finite(height(point)))],
+        Text = PlotText.Of(series.Name),
         Line = new Line { Color = colour, Width = width },
         Fill = fill,
         FillColor = fill is null ? null : colour + "2a",
-        HoverInfo = width == 0 ? HoverInfoFlag.Skip : HoverInfoFlag.All,
+        HoverInfo = width == 0 ? HoverInfoFlag.Skip : HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
+    };
+
+    /// <summary>Lines of one colour as one trace, with a gap between them: a trace a run would be slow.</summary>
+    private static Scatter Lines(IReadOnlyList<(int Trial, (double First, double Second)[] Points)> runs, NamedColour colour, bool dark) => new()
+    {
+        Name = PlotText.Of(colour.Name),
+        Mode = ModeFlag.Lines,
+        X = [.. runs.SelectMany(run => run.Points.Select(point => (object)point.First).Append(null!))],
+        Y = [.. runs.SelectMany(run => run.Points.Select(point => Finite(point.Second)).Append(null!))],
+        TextArray = [.. runs.SelectMany(run => Enumerable.Repeat($"trial {run.Trial}", run.Points.Length + 1))],
+        Line = new Line { Color = colour.Hex(dark) + (runs.Count > 8 ? "99" : ""), Width = 1.2m },
+        HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
     };
 
     /// <summary>JSON has finite numbers only; for others the chart shows a gap.</summary>
     private static object Finite(double value) => double.IsFinite(value) ? value : null!;
+
+    private sealed record DrawnCurve(string Name, NamedColour Colour, IReadOnlyList<LinePoint> Points);
 }

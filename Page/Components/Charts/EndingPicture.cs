@@ -3,7 +3,7 @@ using Plotly.Blazor.Traces.ScatterLib;
 using Runner.Comparison;
 using Runner.Comparison.Statistics;
 using Runner.Numerics;
-using Runner.Reports;
+using Runner.Page.Views;
 using Runner.Reports.Charts;
 
 namespace Runner.Page.Components.Charts;
@@ -17,11 +17,13 @@ internal static class EndingPicture
     private const int MostRuns = 400;
 
     /// <summary>Null when no run has a value.</summary>
-    public static PlotPicture? Of(SweepComparison comparison, string name)
+    public static PlotPicture? Of(SweepComparison comparison, string name, CurveWish wish)
     {
         var values = Measurement.Of(comparison.Results, comparison.Metric);
-        var groups = GroupOrder.Of(comparison, MostGroups)
-            .Select(group => (group.Label, Runs: Runs(comparison, group.Key.Index, values)))
+        var chosen = wish.Chosen(comparison, MostGroups);
+        var colours = new CurveColours(comparison, chosen, wish.Colour);
+        var groups = chosen
+            .Select(group => (group.Label, Runs: Runs(comparison, group, values, colours)))
             .Where(group => group.Runs.Length > 0)
             .ToArray();
         if (groups.Length == 0)
@@ -29,13 +31,13 @@ internal static class EndingPicture
             return null;
         }
 
-        var log = ChartAxis.LogHelps(groups.SelectMany(group => group.Runs).Select(run => run.Value));
+        var log = wish.IsLog(groups.SelectMany(group => group.Runs).Select(run => run.Value));
         return new PlotPicture(
             $"Where runs ended, by {name}",
             $"Each dot is a run that ended as planned: its {comparison.Metric.Phrase}.{(groups.Any(group => group.Runs.Length == MostRuns) ? $" Larger groups show {MostRuns} runs chosen at random." : "")}",
             new ChartAxis(name),
             new ChartAxis(comparison.Metric.Phrase, "", log),
-            dark => [.. groups.Select((group, place) => Dots(group.Label, group.Runs, place, ChartStyle.SeriesColours(dark)[place % ChartStyle.Colours]))],
+            dark => [.. groups.Select((group, place) => Dots(group.Label, group.Runs, place, dark))],
             [name, "trial", comparison.Metric.Phrase],
             [.. groups.SelectMany(group => group.Runs.Select(run => (string[])[group.Label, $"{run.Trial}", Number.Exact(run.Value)]))])
         {
@@ -43,22 +45,23 @@ internal static class EndingPicture
         };
     }
 
-    private static (int Trial, double Value)[] Runs(SweepComparison comparison, int group, Measurement[] values)
+    private static (int Trial, double Value, NamedColour Colour)[] Runs(SweepComparison comparison, ComparedGroup of, Measurement[] values, CurveColours colours)
     {
+        var group = of.Key.Index;
         int[] members = [.. comparison.Grouping.Members(group).ToArray().Where(i => values[i].Standing == Standing.Measured && double.IsFinite(values[i].Value))];
         var drawn = Bootstrap.Stream(comparison.Results.Outline.Seed, $"dots\n{group}").Sample(members.Length, MostRuns);
-        return [.. drawn.Select(i => (comparison.Results.Results[members[i]].Index, values[members[i]].Value))];
+        return [.. drawn.Select(i => (comparison.Results.Results.Row(members[i]).Index, values[members[i]].Value, colours.Of(of, members[i])))];
     }
 
-    private static Scatter Dots(string label, (int Trial, double Value)[] runs, int place, string colour) => new()
+    private static Scatter Dots(string label, (int Trial, double Value, NamedColour Colour)[] runs, int place, bool dark) => new()
     {
-        Name = label,
+        Name = PlotText.Of(label),
         ShowLegend = false,
         Mode = ModeFlag.Markers,
         // Spread by the golden ratio, so that neighbours do not overlap and every drawing is the same.
         X = [.. runs.Select(run => (object)(place + ((((run.Trial * 0.618034) % 1) - .5) * .6)))],
         Y = [.. runs.Select(run => (object)run.Value)],
-        TextArray = [.. runs.Select(run => $"{label}, trial {run.Trial}")],
-        Marker = new Marker { Color = colour, Size = 7, Opacity = .6m },
+        TextArray = [.. runs.Select(run => PlotText.Of($"{label}, trial {run.Trial}{(run.Colour.Name == label ? "" : $", {run.Colour.Name}")}"))],
+        Marker = new Marker { ColorArray = [.. runs.Select(run => (object)run.Colour.Hex(dark))], Size = 7, Opacity = .6m },
     };
 }

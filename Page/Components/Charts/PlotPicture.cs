@@ -22,4 +22,18 @@ public sealed record PlotPicture(
 
     /// <summary>Names of the positions on the x axis; null for a numeric axis.</summary>
     public IReadOnlyList<string>? Places { get; init; }
+
+    /// <summary>Names of the positions on the y axis, lowest first; null for a numeric axis.</summary>
+    public IReadOnlyList<string>? Levels { get; init; }
+
+    /// <summary>Whether the x axis is a time of day.</summary>
+    public bool IsTime { get; init; }
+
+    /// <summary>Whether a rectangle that is drawn on it selects points, rather than zooms.</summary>
+    public bool IsBrushed { get; init; }
 }
+
+/// <summary>A point that was selected on a chart.</summary>
+/// <param name="Trace">Its trace, by its place among those drawn.</param>
+/// <param name="Point">Its place on the trace.</param>
+public readonly record struct PlotMark(int Trace, int Point);

@@ -28,15 +28,24 @@ internal static class PlotStyle
             PaperBgColor = "rgba(0,0,0,0)",
             PlotBgColor = "rgba(0,0,0,0)",
             Font = new Font { Family = Letters, Size = 13, Color = ink },
-            Margin = new Margin { L = 64, R = 12, T = 12, B = 52 },
+            Margin = picture.IsBrushed ? new Margin { L = 24, R = 64, T = 24, B = 52 } : new Margin { L = 64, R = 12, T = 12, B = 52 },
             HoverMode = HoverModeEnum.Closest,
+            DragMode = picture.IsBrushed ? DragModeEnum.Select : null,
+            SelectDirection = picture.IsBrushed ? SelectDirectionEnum.D : null,
             Images = picture.Ground is { Image: { } image } ground ? [Behind(image(dark), ground.Box)] : null,
-            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.2m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top }],
+            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.26m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top }],
             XAxis =
             [
                 new XAxis
                 {
-                    Title = new Plotly.Blazor.LayoutLib.XAxisLib.Title { Text = picture.X.Label },
+                    Title = new Plotly.Blazor.LayoutLib.XAxisLib.Title { Text = PlotText.Of(picture.X.Label) },
+                    Type = picture.IsTime ? Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Date
+                        : picture.X.Log ? Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Log
+                        : Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Linear,
+                    ShowGrid = picture.IsBrushed ? true : null,
+                    FixedRange = picture.IsBrushed ? true : null,
+                    NTicks = picture.IsTime ? 4 : null,
+                    TickAngle = picture.IsTime ? 0 : null,
                     GridColor = grid,
                     ZeroLine = false,
                     AutoMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag.True,
@@ -44,18 +53,23 @@ internal static class PlotStyle
                     Range = picture.Ground is { Box: var across } ? [across.Left, across.Right] : null,
                     Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.XAxisLib.ConstrainEnum.Domain,
                     TickVals = picture.Places?.Select((_, i) => (object)i).ToList(),
-                    TickText = picture.Places?.Cast<object>().ToList(),
+                    TickText = picture.Places?.Select(place => (object)PlotText.Of(place)).ToList(),
                 },
             ],
             YAxis =
             [
                 new YAxis
                 {
-                    Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = picture.Y.Label },
-                    Range = picture.Ground is { Box: var along } ? [along.Bottom, along.Top] : null,
+                    Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = PlotText.Of(picture.Y.Label) },
+                    Range = picture.Ground is { Box: var along } ? [along.Bottom, along.Top] : picture.Y.Ends is { } ends ? [ends.Low - .02, ends.High + .02] : null,
                     ScaleAnchor = picture.Ground is { IsToScale: true } ? "x" : null,
                     Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.YAxisLib.ConstrainEnum.Domain,
                     Type = picture.Y.Log ? Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Log : Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Linear,
+                    TickVals = picture.Levels?.Select((_, i) => (object)i).ToList(),
+                    TickText = picture.Levels?.Select(level => (object)PlotText.Of(level)).ToList(),
+                    ShowTickLabels = !picture.IsBrushed,
+                    ShowGrid = picture.IsBrushed ? false : null,
+                    FixedRange = picture.IsBrushed ? true : null,
                     GridColor = grid,
                     ZeroLine = false,
                     AutoMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag.True,

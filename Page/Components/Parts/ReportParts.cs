@@ -32,9 +32,9 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
             }),
             Written(page =>
             {
-                PairMap.Write(page, content, levels);
+                // Pairs of settings, and all settings as lines, are charts of the page.
                 LearningRates.Write(page, content);
-                AllSettings.Write(page, content, levels);
+                AllSettings.Write(page, content, levels, drawsLines: false);
                 BestAndWorst.Write(page, content);
                 Troubles.Write(page, content);
             }),

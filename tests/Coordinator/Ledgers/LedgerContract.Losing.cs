@@ -25,6 +25,23 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task Every_loss_is_kept_with_its_worker_its_trials_and_its_time()
+    {
+        var sweep = await PlannedAsync(2, 2);
+        await LedAsync(sweep);
+        var first = await LeasedAsync(sweep);
+        await Ledger.LoseAsync(first.Key, LossCause.Machine, 3);
+        var then = Clock.GetUtcNow();
+        Clock.Advance(Samples.Lease);
+        var second = await LeasedAsync(sweep);
+        await Ledger.LoseAsync(second.Key, LossCause.Trial, 3);
+
+        (await Ledger.LossesAsync(sweep)).Select(loss => (loss.Lease, loss.Trials, loss.Counts, loss.At)).ShouldBe(
+            [(first.Key, 2, false, then), (second.Key, 2, true, Clock.GetUtcNow())]);
+        (await Ledger.LossesAsync(sweep)).ShouldAllBe(loss => loss.Node == new NodeName("node-a"));
+    }
+
+    [Fact]
     public async Task A_loss_with_which_the_coordinator_changed_does_not_count()
     {
         var sweep = await PlannedAsync(1, 1);

@@ -225,6 +225,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
                 .AppendJoin(' ', counts.Outcomes.OrderBy(pair => pair.Key)).Append('\n');
             text.AppendJoin('\n', await ledger.LeasesAsync(sweep.Id)).Append('\n');
             text.AppendJoin('\n', await ledger.RefusalsAsync(sweep.Id)).Append('\n');
+            text.AppendJoin('\n', await ledger.LossesAsync(sweep.Id)).Append('\n');
             await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Curves | ResultParts.Weights))
             {
                 text.Append(Samples.Text(result)).Append('\n');

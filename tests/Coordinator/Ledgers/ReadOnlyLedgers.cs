@@ -17,6 +17,7 @@ internal static class ReadOnlyLedgers
         (await ledger.ModeAsync(sweep)).ShouldBe(SweepMode.Running);
         await ledger.LeasesAsync(sweep);
         await ledger.RefusalsAsync(sweep);
+        await ledger.LossesAsync(sweep);
         await ledger.EndingsAsync(sweep, 0);
         await ledger.StandingsAsync(sweep);
         await ledger.WorkersAsync();

@@ -80,7 +80,7 @@ public sealed class Drawing_starts : IDisposable
 
         // [3, 2] weights, then 3 biases.
         static string[] Shown(double[] parameters) =>
-            [Comparison.Number.Exact(parameters[7]), $"{Comparison.Number.Exact(parameters[2])} {Comparison.Number.Exact(parameters[3])}"];
+            [Runner.Comparison.Number.Exact(parameters[7]), $"{Runner.Comparison.Number.Exact(parameters[2])} {Runner.Comparison.Number.Exact(parameters[3])}"];
     }
 
     [Theory]

@@ -80,6 +80,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
         Inner.RefusalsAsync(sweep, cancel);
 
+    public virtual Task<IReadOnlyList<LossRecord>> LossesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.LossesAsync(sweep, cancel);
+
     public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) =>
         Inner.SetModeAsync(sweep, mode, cancel);
 
