@@ -19,7 +19,9 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     public async Task Every_page_is_whole_quiet_and_asks_nobody_else(int width, ColorScheme scheme)
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        // Drawing surfaces without a graphics card is slow, and the browser says so. Drawings_of_a_page looks at them.
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis"], Timeout = PatienceMs });
         await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         context.SetDefaultTimeout(PatienceMs);
         context.SetDefaultNavigationTimeout(PatienceMs);
@@ -46,6 +48,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
             ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
             ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
             ("sweeps/small/minima", "text=Where the runs end up"),
+            ("sweeps/starts/minima", ".basin-map .map img"),
             ("sweeps/open/minima", "text=Nobody has looked where these runs end up"),
             ("workers", "h1 >> text=Workers"),
             ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),
