@@ -44,6 +44,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
             ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
             ("sweeps/small/minima", "text=Where the runs end up"),
+            ("sweeps/starts/minima", ".basin-map .map img"),
             ("sweeps/open/minima", "text=Nobody has looked where these runs end up"),
             ("workers", "h1 >> text=Workers"),
             ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Runner.Tests.Reports;
 
-/// <summary>One browser for the tests of a class, which the first that asks for a page starts.</summary>
+/// <summary>One browser for the tests of a class, which the first that asks for a page starts. It draws no surfaces: without a graphics card that is slow, and the browser
+/// says so.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>A busy machine may be slow; nothing here waits for a time.</summary>
@@ -19,7 +20,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         playwright ??= await Playwright.CreateAsync();
         browser ??= await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+            new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis"], Timeout = PatienceMs });
         await CloseAsync();
         context = await browser.NewContextAsync(options);
         context.SetDefaultTimeout(PatienceMs);
