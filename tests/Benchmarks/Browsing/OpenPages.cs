@@ -11,6 +11,7 @@ namespace Runner.Benchmarks.Browsing;
 internal static class OpenPages
 {
     private const int Pages = 10;
+    private const double Target = 0.97;
 
     private const string Spec =
         """
@@ -34,10 +35,15 @@ internal static class OpenPages
         var first = await RateAsync(firstWithPages, cancel);
         var second = await RateAsync(!firstWithPages, cancel);
         var (with, without) = firstWithPages ? (first, second) : (second, first);
-        return [new(new BenchFigure($"a running sweep with {Pages} open pages, beside none", "trials/s") { SpeedupTarget = 0.97 }, with, without)];
+        return
+        [
+            new(new BenchFigure($"a running sweep with {Pages} open pages, beside none", "trials/s") { SpeedupTarget = Target }, with.PerSecond, without.PerSecond),
+            // Under other load this one holds still.
+            new(new BenchFigure("the same, per second of processor time", "trials/s") { SpeedupTarget = Target }, with.PerProcessorSecond, without.PerProcessorSecond),
+        ];
     }
 
-    private static async Task<double> RateAsync(bool withPages, CancellationToken cancel)
+    private static async Task<(double PerSecond, double PerProcessorSecond)> RateAsync(bool withPages, CancellationToken cancel)
     {
         using var folder = new TemporaryFolder();
         folder.Write("cost.yaml", Spec);
@@ -52,10 +58,10 @@ internal static class OpenPages
 
         await Task.Delay(WarmUp, cancel);
         var start = TimeProvider.System.GetTimestamp();
-        var before = await RecordedAsync(sweep, cancel);
+        var (before, used) = (await RecordedAsync(sweep, cancel), sweep.ProcessorSeconds);
         await Task.Delay(Length, cancel);
         var recorded = await RecordedAsync(sweep, cancel) - before;
-        return recorded / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        return (recorded / TimeProvider.System.GetElapsedTime(start).TotalSeconds, recorded / (sweep.ProcessorSeconds - used));
     }
 
     private static async Task<int> RecordedAsync(ServingProcess sweep, CancellationToken cancel)

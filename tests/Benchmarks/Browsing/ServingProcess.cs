@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Runner.Tests.Processes;
 
@@ -9,6 +10,16 @@ internal sealed partial class ServingProcess(RunnerProcess process, Uri address,
     public Uri Address => address;
 
     public string Token => token;
+
+    /// <summary>Seconds of processor time that it has used, on all cores.</summary>
+    public double ProcessorSeconds
+    {
+        get
+        {
+            using var now = Process.GetProcessById(process.Id);
+            return now.TotalProcessorTime.TotalSeconds;
+        }
+    }
 
     /// <param name="launcher">A command that becomes the program given after it.</param>
     /// <param name="args">A command that serves, without the file of its token.</param>
