@@ -26,6 +26,23 @@ public sealed record WholeSweep(string Name, string What, string Spec)
 
     public const string LiteDb = "litedb";
 
+    public static readonly WholeSweep Million = new(
+        "million",
+        "a million one-neuron trainings of 300 updates",
+        """
+        name: bench-million
+        data: one
+        model: neuron
+        optimizer: {name: sgd, lr: 0.15}
+        loss: half-mse
+        training: {updates: 300}
+        measure: {every: 0, weights: false}
+        sweep:
+          axes:
+            "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 1000}
+            "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 1000}
+        """);
+
     public static readonly IReadOnlyList<WholeSweep> All =
     [
         new(
@@ -59,22 +76,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
                 "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 500}
                 "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 500}
             """),
-        new(
-            "million",
-            "a million one-neuron trainings of 300 updates",
-            """
-            name: bench-million
-            data: one
-            model: neuron
-            optimizer: {name: sgd, lr: 0.15}
-            loss: half-mse
-            training: {updates: 300}
-            measure: {every: 0, weights: false}
-            sweep:
-              axes:
-                "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 1000}
-                "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 1000}
-            """),
+        Million,
     ];
 
     /// <summary>Reads, plans, trains, records and compares the sweep.</summary>
@@ -105,7 +107,8 @@ public sealed record WholeSweep(string Name, string What, string Spec)
                 }
 
                 var results = await (await RecordedSweep.OfAsync(ledger, record, spec, points, cancel)).ResultsAsync(curves: false, cancel);
-                SweepComparison.Of(results, SweepFindings.DefaultAxes(results, ComparisonMetric.FinalLoss), ComparisonMetric.FinalLoss);
+                var values = RunValues.Of(results, ComparisonMetric.FinalLoss);
+                SweepComparison.Of(values, SweepFindings.DefaultAxes(values));
                 taken = time.GetElapsedTime(start);
             }
 

@@ -104,6 +104,7 @@ public static class BenchCommand
         [
             .. BenchMeasure.Steps(clock),
             .. SweepMeasures.All(SweepMeasures.InProcessOfItsOwnAsync),
+            .. FinishedMeasures.All((commands, kind, cancel) => FinishedMeasures.RunAsync(WholeSweep.Million.Spec, commands, kind, host.Time, cancel)),
             .. withEngine ? AdapterSteps.All(clock) : [],
         ];
     }

@@ -93,7 +93,8 @@ public static class CompareCommand
         }
         else
         {
-            await PrintAsync(host, SweepComparison.Of(results, asked.By.Count > 0 ? asked.By : SweepFindings.DefaultAxes(results, measure), measure), asked);
+            var values = RunValues.Of(results, measure);
+            await PrintAsync(host, SweepComparison.Of(values, asked.By.Count > 0 ? asked.By : SweepFindings.DefaultAxes(values)), asked);
         }
 
         foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Name, results.Results))

@@ -23,7 +23,7 @@ public static class MinimaCommand
         var where = WhereOption.Create();
         var top = NumberOption.Whole("--top", 1, "Only the N runs with the lowest final training loss.");
         var passes = NumberOption.Whole(
-            "--passes", 1, "Also look for the passes between the minima, and draw the tree that they make: N pairs of minima of each kind of network (default: three for each minimum, one where a large network has not arrived).", isOptional: true);
+            "--passes", 1, "Also look for the passes between the minima, and draw the tree that they make: N pairs of minima of each kind of network (default: six for each minimum, three above 200 parameters, one where a large network has not arrived).", isOptional: true);
         var mapOnly = new Option<bool>("--map")
         {
             Description = "Only show the map of starts, for a sweep whose axes are two starting weights; polish nothing.",

@@ -90,8 +90,9 @@ public static class PlanCommand
 
             var results = await (await RecordedSweep.ReadAsync(ledger, record, cancel)).ResultsAsync(curves: false, cancel);
             var metric = ComparisonMetric.DefaultFor(results);
-            var axes = by?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? SweepFindings.DefaultAxes(results, metric);
-            return results.Results.Count == 0 ? null : SweepComparison.Of(results, axes, metric);
+            var values = RunValues.Of(results, metric);
+            var axes = by?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? SweepFindings.DefaultAxes(values);
+            return results.Results.Count == 0 ? null : SweepComparison.Of(values, axes);
         }
         catch (LedgerException) when (parsed.GetValue(ledgerOption) is null)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Ledgers;
 using Runner.Running;
 using Runner.Serving;
 using Runner.Specs;
@@ -39,10 +40,6 @@ internal sealed class RunOptions
         }
 
         OutputFile.MustBeWritable(host, parsed.GetValue(report), named);
-        // Before the ledger is created, so that a spec that cannot be planned leaves nothing behind.
-        var planned = PlannedSpec.Of(host, spec, cancel);
-        await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
-        await using var served = await page.StartAsync(host, parsed, ledger, () => host.OpenOrCreate(parsed, Ledger), cancel);
         var order = limits.Read(parsed, host.Time) with
         {
             Slots = parsed.GetValue(slots),
@@ -52,7 +49,19 @@ internal sealed class RunOptions
             Spill = parsed.GetValue(spill),
             Labels = parsed.GetRequiredValue(labels),
         };
-        var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);
+
+        // Before a ledger is created, so that a spec that cannot be planned leaves nothing behind; one that exists may have the whole sweep.
+        var planned = new Lazy<PlannedSpec>(() => PlannedSpec.Of(host, spec, cancel));
+        var exists = LedgerLocation.IsExistingFile(order.Ledger);
+        if (!exists)
+        {
+            _ = planned.Value;
+        }
+
+        await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
+        await using var served = await page.StartAsync(host, parsed, ledger, () => host.OpenOrCreate(parsed, Ledger), cancel);
+        var done = exists ? await SweepRunner.FindFinishedAsync(host, ledger, spec, order, cancel) : null;
+        var (sweep, finished) = done is null ? await SweepRunner.RunAsync(host, ledger, planned.Value, order, cancel) : (done, true);
         if (!finished)
         {
             await RunCommand.StoppedAsync(host, sweep, parsed.GetValue(report), cancel.IsCancellationRequested);

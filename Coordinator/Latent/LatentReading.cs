@@ -2,6 +2,7 @@ using Runner.Commands;
 using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Networks;
@@ -71,8 +72,22 @@ public sealed class LatentReading
     /// <summary>The same for a report: null where there is nothing to look at, and nothing is trained again.</summary>
     public static LatentReading? ForReport(CommandHost host, RecordedSweep sweep, SweepResults results)
     {
-        var trained = results.Only(result => IsTrained(sweep, result) && sweep.Points.Config(result.Index).Measure.Weights);
+        // Points of one shape have the same kind of network; there may be a million points.
+        var kept = new Dictionary<Sha256Digest, bool>();
+        var trained = results.Only(row => row.Outcome == TrialOutcome.Completed && IsKept(sweep.Points.PointOf(row.Index)));
         return trained.Results.Count == 0 || DerivedSweep.SourceOf(sweep.Record) is not null ? null : new LatentReading(host, sweep, trained) { Name = sweep.Name };
+
+        bool IsKept(int point)
+        {
+            var shape = sweep.Points.Shape(point);
+            if (!kept.TryGetValue(shape, out var known))
+            {
+                var config = sweep.Points.Config(sweep.Points.FirstTrialOf(point));
+                kept.Add(shape, known = TrialCoders.Refusal(config.Model) is null && config.Measure.Weights);
+            }
+
+            return known;
+        }
     }
 
     /// <summary>The sweep, or the trial.</summary>
@@ -144,7 +159,7 @@ public sealed class LatentReading
         }
     }
 
-    private static bool IsTrained(RecordedSweep sweep, TrialResult result) =>
+    private static bool IsTrained(RecordedSweep sweep, TableRow result) =>
         result.Outcome == TrialOutcome.Completed && TrialCoders.Refusal(sweep.Points.Config(result.Index).Model) is null;
 
     private IReadOnlyList<TrialResult>[] Choose()

@@ -64,6 +64,9 @@ public static class LedgerLocation
         : location == Memory || location.Contains("://", StringComparison.Ordinal) ? null
         : location;
 
+    /// <summary>Whether a location is that of a file that exists.</summary>
+    public static bool IsExistingFile(string location) => FileOf(location) is { } path && File.Exists(path);
+
     /// <summary>Whether a ledger is a SQLite file, by its prefix or by the content of an existing file.</summary>
     public static bool IsSqlite(string location) =>
         location.StartsWith(SqlitePrefix, StringComparison.Ordinal)

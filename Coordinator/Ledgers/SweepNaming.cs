@@ -1,3 +1,5 @@
+using Runner.Identities;
+
 namespace Runner.Ledgers;
 
 /// <summary>How names find sweeps that have been renamed. What was derived from a sweep (<c>night.minima</c>) goes by the new name too.</summary>
@@ -40,14 +42,15 @@ internal static class SweepNaming
         }
     }
 
-    /// <exception cref="LedgerException">A sweep has been renamed to the name of the plan.</exception>
-    public static void MustNotBeTaken(SweepPlan plan, IEnumerable<SweepRecord> sweeps)
-    {
-        if (sweeps.FirstOrDefault(other => other.Filing.Name == plan.Name && other.Id.Name != plan.Name) is { } renamed)
-        {
-            throw new LedgerException($"{Echo.Shown.Line(plan.Name, 60)}: the sweep {Echo.Shown.Line(renamed.Id.Name, 60)} has been renamed to this. Choose another name in the spec, or rename that sweep.");
-        }
-    }
+    /// <summary>The newest revision that was planned from a spec; null when there is none.</summary>
+    /// <param name="name">The name in the spec.</param>
+    /// <param name="hash">The hash of the spec with its files (<see cref="SweepPlan.SpecHash"/>).</param>
+    /// <param name="sweeps">In the order in which they were planned.</param>
+    /// <exception cref="LedgerException">Another sweep has been renamed to the name.</exception>
+    public static SweepRecord? PlannedFrom(string name, Sha256Digest hash, IReadOnlyList<SweepRecord> sweeps) =>
+        sweeps.FirstOrDefault(other => other.Filing.Name == name && other.Id.Name != name) is { } renamed
+            ? throw new LedgerException($"{Echo.Shown.Line(name, 60)}: the sweep {Echo.Shown.Line(renamed.Id.Name, 60)} has been renamed to this. Choose another name in the spec, or rename that sweep.")
+            : sweeps.LastOrDefault(sweep => sweep.Id.Name == name && sweep.SpecHash == hash);
 
     private static string? PlannedAs(IEnumerable<SweepRecord> sweeps, string name)
     {

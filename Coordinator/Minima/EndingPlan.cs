@@ -27,7 +27,7 @@ public static class EndingPlan
     private const string EffortLine = "minima-effort: ";
 
     /// <summary>Raised whenever the same run could end elsewhere or get another verdict, so that it is polished again.</summary>
-    private const int Method = 4;
+    private const int Method = 5;
 
     /// <param name="part">Null for every run.</param>
     public static SweepPlan Of(RecordedSweep source, EndingPart? part, double effort, string environment)

@@ -15,8 +15,6 @@ namespace Runner.Minima;
 /// </summary>
 public static class PassRounds
 {
-    /// <summary>Pairs per minimum: one joins it to the tree, and further ones turn bounds into passes, if passes can be found.</summary>
-    private const int PairsEach = 3;
     private const int FewestPairs = 10;
 
     /// <param name="pairs">The number of pairs to search on each function; null for the default.</param>
@@ -61,8 +59,11 @@ public static class PassRounds
         return read;
     }
 
-    private static int DefaultPairs(PassNetwork network, int parameters) => Math.Max(
-        FewestPairs, (PassOptions.Default.FindsPasses(parameters, network.Minima.Any(minimum => minimum.HasArrived)) ? PairsEach : 1) * network.Minima.Count(minimum => minimum.Runs.Count > 0));
+    private static int DefaultPairs(PassNetwork network, int parameters)
+    {
+        var each = PassOptions.Default.PairsEach(parameters, network.Minima.Any(minimum => minimum.HasArrived));
+        return Math.Max(FewestPairs, each * network.Minima.Count(minimum => minimum.Runs.Count > 0));
+    }
 
     /// <summary>The rounds of one function. The pairs of a round depend only on the results of earlier rounds: not on the budget, which only
     /// cuts the last round short, nor on how often the command was run.</summary>
@@ -77,9 +78,8 @@ public static class PassRounds
         public async Task<bool> GrowAsync(CommandHost host, int budget, int slots, double effort, CancellationToken cancel)
         {
             var newest = await PassPlan.RecordOfAsync(source, endings, function, cancel);
-            while (pairs.Count < budget && Network.Next() is { Count: > 0 } next)
+            while (Network.Next(budget - pairs.Count) is { Count: > 0 } round)
             {
-                var round = next.Take(budget - pairs.Count).ToArray();
                 pairs.AddRange(round.Select(pair => Pair(Network.Minima[pair.A], Network.Minima[pair.B])));
                 var plan = PassPlan.Of(source, endings, function, studied.Study.Runs[0].Trial, pairs, effort, EnvironmentText.Describe());
                 var results = await ResultsAsync(newest, plan, cancel);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Runner.Data;
 using Runner.Echo;
+using Runner.Identities;
 using Runner.Initializers;
 using Runner.Networks;
 using Runner.Networks.Layers;
@@ -52,13 +53,20 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
             return;
         }
 
+        // Points of one shape have the same parameters.
+        var layouts = new Dictionary<Sha256Digest, (ParameterLayout Layout, NamedTensors Names)?>();
         var checkedStarts = new HashSet<(string Names, string File, ImmutableArray<double> Values, Precision Precision)>();
         for (var point = 0; point < Math.Min(points.PointCount, MostStarts); point++)
         {
-            var config = points.Config(points.FirstTrialOf(point));
+            var (config, shape) = (points.Config(points.FirstTrialOf(point)), points.Shape(point));
             Placed(() =>
             {
-                if (LayoutOf(config) is var (layout, names)
+                if (!layouts.TryGetValue(shape, out var known))
+                {
+                    layouts.Add(shape, known = LayoutOf(config));
+                }
+
+                if (known is var (layout, names)
                     && checkedStarts.Add((names.Text, config.Model.Init.Weights.File, config.Model.Init.Weights.Values, PrecisionOf(config))))
                 {
                     InitialParameters.Check(config.Model.Init, layout, names, data.Folder, PrecisionOf(config));

@@ -29,12 +29,7 @@ public static class SweepRunner
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, order.Workers > 0 ? order.Workers : slots));
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
         var sweep = await RecordedSweep.OfAsync(ledger, record, spec, points, cancel);
-        var unsent = UnsentPlace.Of(order.Spill, order.Ledger, host.Folder, host.Variable);
-        if (unsent is not null && ledger is not VisitorLedger { Owner: not null })
-        {
-            await UnsentSender.SendAsync(ledger, unsent, host.Error.WriteLine, cancel);
-        }
-
+        var unsent = await SendUnsentAsync(host, ledger, order, cancel);
         var before = await ledger.CountAsync(record.Id, cancel);
         await SayWhereItStandsAsync(host, sweep, before);
         if (before.Finished)
@@ -113,6 +108,38 @@ public static class SweepRunner
                 host.Time);
             return processes.AllLeft;
         }
+    }
+
+    /// <summary>The sweep of a spec, if the ledger has recorded all of its trials: then nothing of it needs to be planned. It is known by the hash of
+    /// the spec with its files, plugins and engine, as in <see cref="ITrialLedger.PlanAsync"/>; whether its trials add up is what the count checks.</summary>
+    /// <returns>Null when something must be planned or trained.</returns>
+    public static async Task<RecordedSweep?> FindFinishedAsync(
+        CommandHost host, ITrialLedger ledger, SweepSpec spec, RunOrder order, CancellationToken cancel)
+    {
+        var points = DataCatalogues.Points(host, spec);
+        if (order.Again
+            || SweepNaming.PlannedFrom(spec.Name, points.Files.Stamp(spec.Hash), await ledger.SweepsAsync(cancel)) is not { } record
+            || await ledger.CountAsync(record.Id, cancel) is not { Finished: true } counts)
+        {
+            return null;
+        }
+
+        var sweep = await RecordedSweep.OfAsync(ledger, record, spec, points, cancel);
+        await SendUnsentAsync(host, ledger, order, cancel);
+        await SayWhereItStandsAsync(host, sweep, counts);
+        return await sweep.NowAsync(cancel);
+    }
+
+    /// <summary>Sends what earlier processes could not, and returns the folder for what this one cannot; null for none.</summary>
+    private static async Task<string?> SendUnsentAsync(CommandHost host, ITrialLedger ledger, RunOrder order, CancellationToken cancel)
+    {
+        var unsent = UnsentPlace.Of(order.Spill, order.Ledger, host.Folder, host.Variable);
+        if (unsent is not null && ledger is not VisitorLedger { Owner: not null })
+        {
+            await UnsentSender.SendAsync(ledger, unsent, host.Error.WriteLine, cancel);
+        }
+
+        return unsent;
     }
 
     /// <summary>Watches a sweep while another process owns the ledger and trains it.</summary>

@@ -212,12 +212,9 @@ public static class CoordinatorDecisions
     /// <summary>A sweep has work: serves waiting nodes, in order of name.</summary>
     private static CoordinatorState Look(CoordinatorState state, SweepId sweep, List<CoordinatorEffect> effects)
     {
-        foreach (var (name, known) in state.Nodes)
+        foreach (var (name, known) in state.Nodes.Where(node => node.Value.Ask is not null).ToList())
         {
-            if (known is { Ask: not null })
-            {
-                state = TryNext(state, new NodeName(name), known with { Tried = known.Tried.Remove(sweep) }, effects);
-            }
+            state = TryNext(state, new NodeName(name), known with { Tried = known.Tried.Remove(sweep) }, effects);
         }
 
         return state;
@@ -279,7 +276,7 @@ public static class CoordinatorDecisions
     {
         effects.Add(new StopSweep(sweep));
         state = state with { Sweeps = state.Sweeps.RemoveAll(known => known.Id == sweep) };
-        foreach (var (name, known) in state.Nodes.Where(node => node.Value.At == sweep))
+        foreach (var (name, known) in state.Nodes.Where(node => node.Value.At == sweep).ToList())
         {
             state = TryNext(state, new NodeName(name), known with { At = null }, effects);
         }

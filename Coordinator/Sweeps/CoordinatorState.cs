@@ -16,15 +16,14 @@ namespace Runner.Sweeps;
 /// <param name="Drained">Whether the completion of that has been reported.</param>
 public sealed record CoordinatorState(
     ImmutableList<KnownSweep> Sweeps,
-    ImmutableSortedDictionary<string, KnownNode> Nodes,
+    NodeTable<KnownNode> Nodes,
     long Tick,
     long? AloneSince,
     bool SaidAlone,
     bool Draining,
     bool Drained)
 {
-    public static readonly CoordinatorState Start = new(
-        [], ImmutableSortedDictionary.Create<string, KnownNode>(StringComparer.Ordinal), 0, null, false, false, false);
+    public static readonly CoordinatorState Start = new([], NodeTable<KnownNode>.Empty, 0, null, false, false, false);
 
     public KnownSweep? Find(SweepId sweep) => Sweeps.Find(known => known.Id == sweep);
 

@@ -21,7 +21,7 @@ public static class SweepDecisions
         var effects = new List<SweepEffect>();
         if (message is NodeReport report)
         {
-            state = state with { Nodes = state.Nodes.SetItem(report.Node.Value, state.Beat) };
+            state = Hear(state, report.Node);
         }
 
         state = message switch
@@ -54,6 +54,12 @@ public static class SweepDecisions
         return state;
     }
 
+    private static SweepState Hear(SweepState state, NodeName node)
+    {
+        var nodes = state.Nodes.SetItem(node.Value, state.Beat);
+        return ReferenceEquals(nodes, state.Nodes) ? state : state with { Nodes = nodes };
+    }
+
     private static SweepState TakeBack(SweepState state, HandBack back, List<SweepEffect> effects)
     {
         if (!back.Content.IsEmpty)
@@ -67,7 +73,7 @@ public static class SweepDecisions
 
     private static SweepState Grant(SweepState state, GrantBundles grant, List<SweepEffect> effects)
     {
-        state = state with { Nodes = state.Nodes.SetItem(grant.Node.Value, state.Beat) };
+        state = Hear(state, grant.Node);
         if (!state.MayGrant || !state.Judgement.StandsWell(grant.Node.Value))
         {
             return Nothing(state, grant.Node, grant.Request, dry: !state.MayGrant, effects);

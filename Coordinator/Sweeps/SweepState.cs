@@ -28,8 +28,8 @@ namespace Runner.Sweeps;
 public sealed record SweepState(
     SweepBrief Brief,
     SweepBeats Beats,
-    ImmutableSortedDictionary<string, long> Nodes,
-    ImmutableDictionary<string, BundlesGranted> Grants,
+    NodeTable<long> Nodes,
+    NodeTable<BundlesGranted> Grants,
     ImmutableHashSet<string> Leasing,
     long Beat,
     long RescueFrom,
@@ -54,8 +54,8 @@ public sealed record SweepState(
     public static SweepState Start(SweepBrief brief, SweepBeats beats) => new(
         brief,
         beats,
-        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal),
-        ImmutableDictionary.Create<string, BundlesGranted>(StringComparer.Ordinal),
+        NodeTable<long>.Empty,
+        NodeTable<BundlesGranted>.Empty,
         ImmutableHashSet.Create<string>(StringComparer.Ordinal),
         0,
         0,

@@ -37,7 +37,7 @@ internal sealed class AxisTable
     public static AxisTable Of(SweepOutline outline, int[] pointOfResult)
     {
         var pointOf = new int[pointOfResult.Length];
-        var points = new List<int>();
+        var points = new List<int>(pointOf.Length);
         Dictionary<int, int>? known = null;
         for (var i = 0; i < pointOf.Length; i++)
         {

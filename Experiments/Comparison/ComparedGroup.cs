@@ -60,5 +60,7 @@ public sealed record ComparedGroup(
     public IReadOnlyList<AxisValue?> Values => Key.Values;
 
     /// <summary>Whether the group may be called best: it has a finite typical value and at most half of its runs diverged.</summary>
-    public bool CanWin => double.IsFinite(Typical) && Diverged * 2 <= Runs;
+    public bool CanWin => IsAble(Typical, Diverged, Runs);
+
+    internal static bool IsAble(double typical, int diverged, int runs) => double.IsFinite(typical) && diverged * 2 <= runs;
 }

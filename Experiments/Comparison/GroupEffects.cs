@@ -24,14 +24,15 @@ internal static class GroupEffects
 
             var stream = Bootstrap.Stream(
                 results.Outline.Seed, $"win\n{metric}\n{rows[0].Group.Key.StreamName}\n\n{other.Key.StreamName}");
-            if (WinProbability.Of(strata, stream) is { } win)
+            var counted = CountedStratum.Of(strata);
+            if (WinProbability.Of(strata, counted, stream) is { } win)
             {
                 effects.Add(new(
                     rows[0].Group,
                     other,
                     strata.Count,
                     win,
-                    MannWhitney.Test(strata).P,
+                    MannWhitney.Of(counted).P,
                     double.NaN,
                     rows[0].Group.Interval.IsKnown && other.Interval.IsKnown ? rows[0].Group.Interval.Overlaps(other.Interval) : null,
                     SeedsNow(strata),

@@ -21,12 +21,15 @@ public sealed class Grouping
     private readonly string[] axisNames;
     private readonly int[] firstPoints;
     private readonly Func<int, int, GroupKey> key;
+    private readonly IReadOnlyCollection<int> ranged;
 
+    /// <param name="ranged">Axes whose values are cut into ranges.</param>
     /// <param name="matching">Axes by which runs of different groups can be matched.</param>
     /// <param name="points">The first point of each group.</param>
-    private Grouping(IReadOnlyList<int> axes, int[] matching, int[] points, Func<int, int, GroupKey> key, int[] groupOf, AxisTable table, string[] axisNames)
+    private Grouping(IReadOnlyList<int> axes, IReadOnlyCollection<int> ranged, int[] matching, int[] points, Func<int, int, GroupKey> key, int[] groupOf, AxisTable table, string[] axisNames)
     {
         Axes = axes;
+        this.ranged = ranged;
         firstPoints = points;
         this.key = key;
         GroupOf = groupOf;
@@ -61,7 +64,16 @@ public sealed class Grouping
     /// <summary>Group of each recorded result, by index in <see cref="SweepResults.Results"/>.</summary>
     public int[] GroupOf { get; }
 
+    /// <summary>Whether every group has one run.</summary>
+    public bool IsOfSingleRuns => members.Length == Count;
+
     public GroupKey Key(int group) => key(group, firstPoints[group]);
+
+    /// <summary>The first point of a group.</summary>
+    internal int FirstPoint(int group) => firstPoints[group];
+
+    /// <summary>Whether a grouping axis is cut into ranges.</summary>
+    internal bool IsInRanges(int axis) => ranged.Contains(axis);
 
     /// <summary>Indices of a group's results, ascending.</summary>
     public ReadOnlySpan<int> Members(int group) => members.AsSpan(starts[group], starts[group + 1] - starts[group]);
@@ -191,7 +203,7 @@ public sealed class Grouping
         // Axes that vary together with a grouping axis define the group too, so they cannot match runs.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
-        return new(axes, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), [.. values.PointOf.Select(point => ofPoint[point])], values, names);
+        return new(axes, ranges.Keys, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), Array.ConvertAll(values.PointOf, point => ofPoint[point]), values, names);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)

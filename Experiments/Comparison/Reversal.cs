@@ -58,6 +58,7 @@ public sealed record Reversal(string Axis, string Value, string Winner, double W
                 var strata = GroupEffects.Strata(joint, rows[0].Key.Index, here.Key.Index, measured);
                 if (strata.Count > 0)
                 {
+                    var counted = CountedStratum.Of(strata);
                     var (value, winner) = (Named(others, [.. here.Values.Skip(own.Count)]), Named(own, [.. rows[0].Values.Take(own.Count)]));
                     found.Add(new(
                         string.Join(" and ", others.Select(axis => names[axis])),
@@ -65,8 +66,8 @@ public sealed record Reversal(string Axis, string Value, string Winner, double W
                         winner.Label,
                         rows[0].Typical,
                         here.Typical,
-                        strata.Average(WinProbability.Share),
-                        Math.Min(1, MannWhitney.Test(strata).P * (rows.Length - 1)))
+                        counted.Average(stratum => stratum.Share),
+                        Math.Min(1, MannWhitney.Of(counted).P * (rows.Length - 1)))
                     {
                         ValueSaid = value.Said,
                         WinnerSaid = winner.Said,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Runner.Comparison.Convergence;
 using Runner.Comparison.Statistics;
 using Runner.Results;
@@ -21,12 +22,13 @@ internal readonly record struct Rounding(double Floor, double Digits)
     /// loss is not rounding noise, however low it is.</summary>
     public static double FloorOf(TrialTable results)
     {
-        var starts = new List<double>();
+        var starts = new List<double>(results.Count);
         int rated = 0, falling = 0;
-        foreach (var result in results.Rows)
+        for (var i = 0; i < results.Count; i++)
         {
-            var curve = result.Curve;
-            if (curve.Column(EpochsToTarget.Loss) is not { Length: > 0 } losses)
+            var result = results.Row(i);
+            var losses = result.Column(EpochsToTarget.Loss);
+            if (losses.IsEmpty)
             {
                 continue;
             }
@@ -36,14 +38,14 @@ internal readonly record struct Rounding(double Floor, double Digits)
                 starts.Add(Math.Abs(losses[0]));
             }
 
-            if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(curve) is { } rate)
+            if (losses.Length >= ConvergenceRate.LeastPoints && result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(result) is { } rate)
             {
                 rated++;
                 falling += rate.StillFalling ? 1 : 0;
             }
         }
 
-        return 2 * falling > rated ? 0 : 1e-20 * (starts.Count == 0 ? 1 : Quantiles.MedianOfSorted(Quantiles.Sorted(starts)));
+        return 2 * falling > rated ? 0 : 1e-20 * (starts.Count == 0 ? 1 : Quantiles.Median(CollectionsMarshal.AsSpan(starts)));
     }
 
     public double Round(double value)

@@ -11,16 +11,14 @@ namespace Runner.Comparison;
 public sealed class SweepFindings
 {
     private SweepFindings(
-        SweepResults results,
-        ComparisonMetric metric,
+        RunValues values,
         AxisImportance? importance,
         IReadOnlyList<SweepComparison> byAxis,
         SweepComparison byPoint,
         RateSensitivity? rates,
         IReadOnlyList<Finding> headlines)
     {
-        Results = results;
-        Metric = metric;
+        Values = values;
         Importance = importance;
         ByAxis = byAxis;
         ByPoint = byPoint;
@@ -28,9 +26,12 @@ public sealed class SweepFindings
         Headlines = headlines;
     }
 
-    public SweepResults Results { get; }
+    /// <summary>The values of all runs, which all parts share.</summary>
+    public RunValues Values { get; }
 
-    public ComparisonMetric Metric { get; }
+    public SweepResults Results => Values.Results;
+
+    public ComparisonMetric Metric => Values.Metric;
 
     public AxisImportance? Importance { get; }
 
@@ -43,19 +44,20 @@ public sealed class SweepFindings
     public RateSensitivity? Rates { get; }
 
     /// <summary>Whether any run has a value of the metric; otherwise there is nothing to compare.</summary>
-    public bool HasValues => ByPoint.Groups.Any(group => group.Summary.Count > 0);
+    public bool HasValues => Values.Any;
 
     /// <summary>The most important findings, in order.</summary>
     public IReadOnlyList<Finding> Headlines { get; }
 
     public static SweepFindings Of(SweepResults results, ComparisonMetric metric)
     {
-        var importance = AxisImportance.Of(results, metric);
+        var values = RunValues.Of(results, metric);
+        var importance = AxisImportance.Of(values);
         // An axis with one value so far has nothing to compare.
         var axes = AxesByImportance(results, importance).Where(group => group.Any(axis => results.LevelsOf(results.AxisIndex(axis)).Count > 1));
-        var byAxis = axes.Select(axis => SweepComparison.Of(results, axis, metric)).ToArray();
-        var byPoint = SweepComparison.Of(results, results.Axes, metric);
-        var rates = RateSensitivity.Of(results, metric);
+        var comparisons = SweepComparison.Of(values, [.. axes, [.. results.Axes]]);
+        var (byAxis, byPoint) = (comparisons[..^1], comparisons[^1]);
+        var rates = RateSensitivity.Of(values);
         var (falling, failures) = (StillFallingFinding.Of(results, metric), FailureFinding.Of(results));
         var headlines = new List<Finding?>
         {
@@ -68,13 +70,13 @@ public sealed class SweepFindings
             falling is { IsOfMost: true } ? falling : null,
             ImportanceFinding.Of(importance, results, metric),
         };
-        if (byPoint.Groups.All(group => group.Summary.Count == 0))
+        if (!values.Any)
         {
             // No run has a value, so the findings only explain why.
             headlines.Add(failures is { IsOfMost: true } ? null : byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
             headlines.Add(DivergenceFinding.Of(results));
             headlines.Add(failures is { IsOfMost: true } ? null : failures);
-            return new(results, metric, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
+            return new(values, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
         }
 
         headlines.AddRange(byAxis.SelectMany(comparison => comparison.Findings.Where(finding => finding.Kind is FindingKind.Best or FindingKind.Interaction)));
@@ -86,21 +88,21 @@ public sealed class SweepFindings
         headlines.AddRange(byAxis.SelectMany((comparison, i) => comparison.Findings
             .Where(finding => finding.Kind == FindingKind.Speed && (i == 0 || finding.Verdict == Verdict.Settled))));
         headlines.Add(GapFinding.Of(results, metric));
-        headlines.Add(SplitFinding.Of(results, metric));
+        headlines.Add(SplitFinding.Of(values));
         headlines.Add(DivergenceFinding.Of(results));
         headlines.Add(LearningRateFinding.Of(rates, results));
         headlines.Add(falling is { IsOfMost: true } ? null : falling);
         headlines.AddRange(CurveFindings.Of(results, metric));
         headlines.AddRange(UnitFindings.Of(results));
         headlines.Add(failures is { IsOfMost: true } ? null : failures);
-        return new(results, metric, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
+        return new(values, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
     }
 
     /// <summary>The axes to compare by default: all axes of a small sweep, else the most important one.</summary>
-    public static IReadOnlyList<string> DefaultAxes(SweepResults results, ComparisonMetric metric) =>
-        results.Axes.Count <= 1 || results.Outline.PointCount <= 12
-            ? results.Axes
-            : AxesByImportance(results, AxisImportance.Of(results, metric)).FirstOrDefault() ?? results.Axes;
+    public static IReadOnlyList<string> DefaultAxes(RunValues values) =>
+        values.Results.Axes.Count <= 1 || values.Results.Outline.PointCount <= 12
+            ? values.Results.Axes
+            : AxesByImportance(values.Results, AxisImportance.Of(values)).FirstOrDefault() ?? values.Results.Axes;
 
     /// <summary>Each axis, or group of axes that vary together, the most important first.</summary>
     private static List<string[]> AxesByImportance(SweepResults results, AxisImportance? importance)

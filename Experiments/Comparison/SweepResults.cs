@@ -14,7 +14,11 @@ public sealed class SweepResults
     {
         Outline = outline;
         Results = results;
-        points = [.. results.Rows.Select(row => outline.PointOf(row.Index))];
+        points = new int[results.Count];
+        for (var i = 0; i < points.Length; i++)
+        {
+            points[i] = outline.PointOf(results.Row(i).Index);
+        }
     }
 
     public SweepOutline Outline { get; }
@@ -89,8 +93,12 @@ public sealed class SweepResults
     }
 
     /// <summary>As if the other trials had not ended.</summary>
-    public SweepResults Only(Func<TrialResult, bool> hasEnded) =>
-        new(Outline, Results.Where(row => hasEnded(row.Result))) { Planned = Outline.Search is null ? Outline.TrialCount : Planned, Condition = Condition, Fresh = [.. Fresh.Where(hasEnded)] };
+    public SweepResults Only(Func<TableRow, bool> hasEnded) => new(Outline, Results.Where(hasEnded))
+    {
+        Planned = Outline.Search is null ? Outline.TrialCount : Planned,
+        Condition = Condition,
+        Fresh = [.. TrialTable.Of(Fresh).Where(hasEnded)],
+    };
 
     /// <summary>The same trials with more information in each result.</summary>
     public SweepResults With(Func<TrialResult, TrialResult> known) =>
@@ -133,6 +141,9 @@ public sealed class SweepResults
 
     /// <summary>The i-th recorded result with its trial's settings.</summary>
     public ComparedTrial this[int i] => ComparedTrial.Of(Outline, Results[i]);
+
+    /// <summary>The value of the i-th recorded result on an axis; null where the axis does not apply.</summary>
+    public AxisValue? ValueAt(int i, int axis) => Table.Levels[axis][Table.Codes[axis][Table.PointOf[i]]];
 
     /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
     public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];

@@ -61,21 +61,30 @@ public static class Eigenvectors
         for (var i = 0; i < n; i++)
         {
             values[i] = diagonal[order[i]];
-            var largest = 0.0;
             for (var row = 0; row < n; row++)
             {
-                var element = v[(row * n) + order[i]];
-                vectors[(i * n) + row] = element;
-                largest = Math.Abs(element) > Math.Abs(largest) ? element : largest;
+                vectors[(i * n) + row] = v[(row * n) + order[i]];
             }
 
-            for (var row = 0; row < n && largest < 0; row++)
-            {
-                vectors[(i * n) + row] = -vectors[(i * n) + row];
-            }
+            Orient(vectors.AsSpan(i * n, n));
         }
 
         return (values, vectors);
+    }
+
+    /// <summary>Turns a direction around unless its element of largest magnitude, the first of equal ones, is positive.</summary>
+    public static void Orient(Span<double> direction)
+    {
+        var largest = 0.0;
+        foreach (var element in direction)
+        {
+            largest = Math.Abs(element) > Math.Abs(largest) ? element : largest;
+        }
+
+        for (var i = 0; i < direction.Length && largest < 0; i++)
+        {
+            direction[i] = -direction[i];
+        }
     }
 
     /// <summary>A ← QᵀAQ tridiagonal; <paramref name="a"/> becomes Q.</summary>

@@ -104,14 +104,14 @@ public sealed record PrincipalComponents(double[] Means, double[] Directions, do
 
     private static void Normalize(Span<double> direction)
     {
-        var (sum, largest) = (0.0, 0.0);
+        Eigenvectors.Orient(direction);
+        var sum = 0.0;
         foreach (var element in direction)
         {
             sum += element * element;
-            largest = Math.Abs(element) > Math.Abs(largest) ? element : largest;
         }
 
-        var scale = (largest < 0 ? -1 : 1) / Math.Sqrt(sum);
+        var scale = 1 / Math.Sqrt(sum);
         foreach (ref var element in direction)
         {
             element *= scale;

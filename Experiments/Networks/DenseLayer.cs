@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks.Activations;
+using Runner.Networks.Lanes;
 using Runner.Numerics;
 
 namespace Runner.Networks;
@@ -18,7 +19,10 @@ public sealed class DenseLayer<T> : Layer<T>
 {
     private readonly bool transposed;
     private readonly bool addsToWeights;
-    private readonly T[] biasTile;
+    private readonly int tilePeriod;
+
+    /// <summary>The bias repeated to whole vectors, and a short one to a multiple of four vectors, which a pass takes at once.</summary>
+    private readonly LaneBuffer<T> biasTile;
 
     /// <param name="weights">[outputs, inputs]; [inputs, outputs] when <paramref name="transposed"/>.</param>
     /// <param name="bias">[outputs], or null for none.</param>
@@ -34,7 +38,8 @@ public sealed class DenseLayer<T> : Layer<T>
         Activation = activation;
         this.transposed = transposed;
         this.addsToWeights = addsToWeights;
-        biasTile = bias is null ? [] : new T[LeastCommonMultiple(Outputs, Vector512<T>.Count)];
+        tilePeriod = LeastCommonMultiple(Outputs, Vector512<T>.Count);
+        biasTile = new LaneBuffer<T>(bias is null ? 0 : tilePeriod < 8 * Vector512<T>.Count ? 4 * tilePeriod : tilePeriod);
     }
 
     public ParameterBlock Weights { get; }
@@ -59,16 +64,16 @@ public sealed class DenseLayer<T> : Layer<T>
         var weights = pass.Parameters.Slice(Weights.Offset, Weights.Count);
         MatrixProduct.Multiply(
             pass.Batch, Outputs, Inputs, pass.Input, Inputs, false, weights, Weights.Columns, !transposed, pass.Output, Outputs, false);
-        FillBiasTile(pass.Parameters);
+        FillBiasTile(pass.Parameters, pass.Output.Length);
         if (KeepsInput && !Activation.NeedsInput)
         {
-            ActivationPass<T>.AddBias(pass.Output, biasTile);
+            ActivationPass<T>.AddBias(pass.Output, biasTile.Span);
             pass.Output.CopyTo(pass.Kept);
             Activation.Forward(pass.Output, default, default);
             return;
         }
 
-        Activation.Forward(pass.Output, biasTile, pass.Kept);
+        Activation.Forward(pass.Output, biasTile.Span, pass.Kept);
     }
 
     public override void Backward(in LayerPass<T> pass)
@@ -120,12 +125,13 @@ public sealed class DenseLayer<T> : Layer<T>
             pass.Batch, Outputs, Inputs, inputTangent, Inputs, false, weights, Weights.Columns, !transposed, outputTangent, Outputs, false);
         MatrixProduct.Multiply(
             pass.Batch, Outputs, Inputs, pass.Input, Inputs, false, weightTangent, Weights.Columns, !transposed, outputTangent, Outputs, true);
-        FillBiasTile(direction);
-        ActivationPass<T>.AddBias(outputTangent, biasTile);
+        FillBiasTile(direction, outputTangent.Length);
+        ActivationPass<T>.AddBias(outputTangent, biasTile.Span);
         Activation.Backward(outputTangent, pass.Output, pass.Kept);
     }
 
-    private void FillBiasTile(ReadOnlySpan<T> parameters)
+    /// <summary>Fills the tile as far as that many elements need it.</summary>
+    private void FillBiasTile(ReadOnlySpan<T> parameters, int needed)
     {
         if (Bias is null)
         {
@@ -133,9 +139,25 @@ public sealed class DenseLayer<T> : Layer<T>
         }
 
         var bias = parameters.Slice(Bias.Offset, Bias.Count);
-        for (var start = 0; start < biasTile.Length; start += bias.Length)
+        var tile = biasTile.Span;
+        for (var start = 0; start < tilePeriod; start += bias.Length)
         {
-            bias.CopyTo(biasTile.AsSpan(start));
+            if (bias.Length >= Vector512<T>.Count)
+            {
+                bias.CopyTo(tile[start..]);
+                continue;
+            }
+
+            // A few numbers: a call would take longer than the copy.
+            for (var i = 0; i < bias.Length; i++)
+            {
+                tile[start + i] = bias[i];
+            }
+        }
+
+        for (var start = tilePeriod; start < Math.Min(needed, tile.Length); start += tilePeriod)
+        {
+            tile[..tilePeriod].CopyTo(tile[start..]);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Runner.Networks.Lanes;
 using Runner.Networks.Penalties;
 using Runner.Numerics;
 
@@ -11,50 +13,54 @@ namespace Runner.Networks;
 public sealed class Network<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[][] outputs;
-    private readonly T[][] kept;
-    private readonly T[][] gradients;
+    private readonly Layer<T>[] layers;
+    private readonly LaneBuffer<T>[] outputs;
+    private readonly LaneBuffer<T>[] kept;
+    private readonly LaneBuffer<T>[] gradients;
 
     /// <param name="capacity">The largest batch.</param>
     /// <param name="codeLayer">Index of the layer whose output is the code (the last hidden layer of a plain network), or −1.</param>
     public Network(ParameterLayout layout, IReadOnlyList<Layer<T>> layers, int capacity, int codeLayer)
     {
         Layout = layout;
-        Layers = layers;
+        this.layers = [.. layers];
         Capacity = capacity;
         CodeLayer = codeLayer;
-        outputs = [.. layers.Select(layer => Padding.Allocate<T>(checked(capacity * layer.Outputs)))];
-        kept = [.. layers.Select(layer => Padding.Allocate<T>(checked(capacity * layer.KeptPerSample)))];
-        gradients = [.. layers.Select(layer => Padding.Allocate<T>(checked(capacity * layer.Outputs)))];
+        outputs = Buffers(layer => layer.Outputs);
+        kept = Buffers(layer => layer.KeptPerSample);
+        gradients = Buffers(layer => layer.Outputs);
+
+        LaneBuffer<T>[] Buffers(Func<Layer<T>, int> perSample) =>
+            Array.ConvertAll(this.layers, layer => new LaneBuffer<T>(Padding.Up<T>(checked(capacity * perSample(layer)))));
     }
 
     public ParameterLayout Layout { get; }
 
-    public IReadOnlyList<Layer<T>> Layers { get; }
+    public IReadOnlyList<Layer<T>> Layers => layers;
 
     public int Capacity { get; }
 
     public int CodeLayer { get; }
 
-    public int Inputs => Layers[0].Inputs;
+    public int Inputs => layers[0].Inputs;
 
-    public int Outputs => Layers[^1].Outputs;
+    public int Outputs => layers[^1].Outputs;
 
     /// <summary>[batch, outputs] padded: the output of a layer in the last forward pass.</summary>
-    public Span<T> OutputOf(int layer, int batch) => outputs[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].Outputs));
+    public Span<T> OutputOf(int layer, int batch) => outputs[layer].Span[..Padding.Up<T>(batch * layers[layer].Outputs)];
 
     /// <summary>[batch, KeptPerSample] padded: the values that a layer kept in the last forward pass.</summary>
-    public Span<T> KeptOf(int layer, int batch) => kept[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].KeptPerSample));
+    public Span<T> KeptOf(int layer, int batch) => kept[layer] is { Length: > 0 } buffer ? buffer.Span[..Padding.Up<T>(batch * layers[layer].KeptPerSample)] : default;
 
     /// <summary>[batch, outputs] padded: the buffer for the gradient of a layer's output during backward.</summary>
-    public Span<T> GradientOf(int layer, int batch) => gradients[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].Outputs));
+    public Span<T> GradientOf(int layer, int batch) => gradients[layer].Span[..Padding.Up<T>(batch * layers[layer].Outputs)];
 
     /// <summary>Runs all layers and returns the last one's output, [batch, outputs] padded.</summary>
     /// <param name="parameters">The flat vector, padded.</param>
     /// <param name="input">[batch, inputs].</param>
     /// <param name="noise">Draws for layers that are random in training; null to measure.</param>
     public ReadOnlySpan<T> Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch, RandomStream? noise = null) =>
-        Run(0, Layers.Count - 1, parameters, input, batch, noise);
+        Run(0, layers.Length - 1, parameters, input, batch, noise);
 
     /// <summary>Runs the layers up to the code and returns it, [batch, units] padded.</summary>
     /// <param name="input">[batch, inputs].</param>
@@ -65,7 +71,7 @@ public sealed class Network<T>
     public ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, ReadOnlySpan<T> codes, int batch)
     {
         codes.CopyTo(OutputOf(CodeLayer, batch));
-        return Run(CodeLayer + 1, Layers.Count - 1, parameters, default, batch, null);
+        return Run(CodeLayer + 1, layers.Length - 1, parameters, default, batch, null);
     }
 
     /// <summary>Runs backward through all layers, after <see cref="Forward"/> on the same input, from the gradient of the output
@@ -82,14 +88,14 @@ public sealed class Network<T>
         SparsityPenalty<T>? sparsity = null,
         ContractivePenalty<T>? contractive = null)
     {
-        for (var i = Layers.Count - 1; i >= 0; i--)
+        for (var i = layers.Length - 1; i >= 0; i--)
         {
             if (i == CodeLayer)
             {
                 sparsity?.AddGradient(OutputOf(i, batch), batch, GradientOf(i, batch));
             }
 
-            var layer = Layers[i];
+            var layer = layers[i];
             layer.Backward(new LayerPass<T>
             {
                 Batch = batch,
@@ -100,7 +106,7 @@ public sealed class Network<T>
                 Kept = KeptOf(i, batch),
                 Gradient = gradient,
                 OutputGradient = GradientOf(i, batch),
-                FromPreactivation = fromPreactivation && i == Layers.Count - 1,
+                FromPreactivation = fromPreactivation && i == layers.Length - 1,
                 ExtraPreactivationGradient = contractive is null ? default : contractive.Extra(i, batch),
                 InputGradient = i == 0 ? default : GradientOf(i - 1, batch),
             });
@@ -111,13 +117,14 @@ public sealed class Network<T>
     {
         for (var i = first; i <= last; i++)
         {
-            Layers[i].Forward(Pass(i, parameters, input, batch, noise));
+            layers[i].Forward(Pass(i, parameters, input, batch, noise));
         }
 
         return OutputOf(last, batch);
     }
 
     /// <summary>The buffers of one layer's forward pass.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LayerPass<T> Pass(int layer, ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch, RandomStream? noise) => new()
     {
         Batch = batch,

@@ -58,13 +58,14 @@ public sealed class NetworkObjective<T> : IObjective<T>
 
     public double ValueAndGradient(ReadOnlySpan<T> parameters, Span<T> gradient)
     {
-        network.Forward(parameters, input.Span, batch, noise);
+        var samples = input.Span;
+        network.Forward(parameters, samples, batch, noise);
         var sum = default(LossSum<T>);
         loss.Gradient(ref sum, Read(), targets.Span, network.Outputs, network.GradientOf(network.Layers.Count - 1, batch));
         DataLoss = sum.Total / loss.Divisor(batch, network.Outputs);
         var penalties = Penalties(parameters);
         network.Backward(
-            parameters, input.Span, batch, gradient, loss.FromPreactivation || loss.OmitOutputSlope, sparsity, contractive);
+            parameters, samples, batch, gradient, loss.FromPreactivation || loss.OmitOutputSlope, sparsity, contractive);
         contractive?.AddGradient(gradient);
         weightPenalty?.AddGradient(parameters, gradient);
         return DataLoss + penalties;

@@ -97,7 +97,38 @@ internal static class DoubleFunctions
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Sigmoid(Vector512<double> x)
+    public static Vector512<double> Sigmoid(Vector512<double> x) =>
+        Vector512.LessThanOrEqualAll(Vector512.Abs(x), Vector512.Create(35.0)) ? ModerateSigmoid(x) : AnySigmoid(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sigmoid(ref Vector512<double> a, ref Vector512<double> b, ref Vector512<double> c, ref Vector512<double> d)
+    {
+        // As integers, because a maximum of numbers may lose NaN.
+        var most = Vector512.Max(
+            Vector512.Max(Vector512.Abs(a).AsUInt64(), Vector512.Abs(b).AsUInt64()),
+            Vector512.Max(Vector512.Abs(c).AsUInt64(), Vector512.Abs(d).AsUInt64())).AsDouble();
+        if (Vector512.LessThanOrEqualAll(most, Vector512.Create(35.0)))
+        {
+            (a, b, c, d) = (ModerateSigmoid(a), ModerateSigmoid(b), ModerateSigmoid(c), ModerateSigmoid(d));
+        }
+        else
+        {
+            (a, b, c, d) = (AnySigmoid(a), AnySigmoid(b), AnySigmoid(c), AnySigmoid(d));
+        }
+    }
+
+    /// <summary>As <see cref="AnySigmoid"/> where n ≤ 52: nothing is clamped, 2ⁿ + 1 is exact and no factor remains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> ModerateSigmoid(Vector512<double> x)
+    {
+        var y = -x;
+        var t = Vector512.FusedMultiplyAdd(y, Vector512.Create(Log2E), Vector512.Create(Rounder));
+        var scale = ((t.AsInt64() << 52) + Vector512.Create(0x3FF0000000000000)).AsDouble();
+        return Vector512<double>.One / Vector512.FusedMultiplyAdd(ReducedExpm1(y, t), scale, scale + Vector512<double>.One);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> AnySigmoid(Vector512<double> x)
     {
         var y = Clamp(-x, -80, 746);
         var t = Vector512.FusedMultiplyAdd(y, Vector512.Create(Log2E), Vector512.Create(Rounder));

@@ -12,6 +12,11 @@ internal static unsafe class MatrixPacking
     public static void Pack<T>(T* source, nint laneStep, nint termStep, int lanes, int width, nint terms, T* panel)
         where T : unmanaged
     {
+        if (lanes < width)
+        {
+            new Span<T>(panel, checked((int)(terms * width))).Clear();
+        }
+
         if (laneStep == 1)
         {
             CopyRows(source, termStep, lanes, width, terms, panel);
@@ -30,23 +35,13 @@ internal static unsafe class MatrixPacking
                 Transpose4((double*)source, laneStep, terms, (double*)panel, width, i);
             }
 
-            for (; i < width; i++)
+            for (; i < lanes; i++)
             {
                 var from = source + (i * laneStep);
                 var to = panel + i;
-                if (i < lanes)
+                for (nint p = 0; p < terms; p++)
                 {
-                    for (nint p = 0; p < terms; p++)
-                    {
-                        to[p * width] = from[p];
-                    }
-                }
-                else
-                {
-                    for (nint p = 0; p < terms; p++)
-                    {
-                        to[p * width] = default;
-                    }
+                    to[p * width] = from[p];
                 }
             }
         }
@@ -77,11 +72,6 @@ internal static unsafe class MatrixPacking
             for (var i = 0; i < lanes; i++)
             {
                 panel[i] = source[i];
-            }
-
-            for (var i = lanes; i < width; i++)
-            {
-                panel[i] = default;
             }
 
             source += termStep;

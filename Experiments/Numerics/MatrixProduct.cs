@@ -25,6 +25,9 @@ public static unsafe class MatrixProduct
     /// <summary>Columns in one block of packed B.</summary>
     private const int ColumnBlock = 1024;
 
+    /// <summary>The largest result, in elements, that is computed transposed on the stack.</summary>
+    private const int MostSwapped = 1024;
+
     /// <summary>Up to this many multiplications, plain loops are fastest.</summary>
     private const int Tiny = 48;
 
@@ -64,22 +67,29 @@ public static unsafe class MatrixProduct
         {
             var product = new Operands<T>(
                 m, n, k, pa, transposeA ? 1 : lda, transposeA ? lda : 1, pb, transposeB ? 1 : ldb, transposeB ? ldb : 1, pc, ldc, accumulate);
-            if ((long)m * n * k <= Tiny || !HasFusedVectors)
-            {
-                Plain(product);
-            }
-            else if (Vector512.IsHardwareAccelerated)
-            {
-                Blocked<Unit512<T>, T>(product, 8);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Blocked<Unit256<T>, T>(product, 6);
-            }
-            else
-            {
-                Blocked<Unit128<T>, T>(product, 6);
-            }
+            Multiply(product, MatrixBlocking.OfThisProcessor);
+        }
+    }
+
+    /// <summary>Multiplies in blocks of the given size, none of which changes a bit.</summary>
+    internal static void Multiply<T>(in Operands<T> product, MatrixBlocking blocking)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if ((long)product.M * product.N * product.K <= Tiny || !HasFusedVectors)
+        {
+            Plain(product);
+        }
+        else if (Vector512.IsHardwareAccelerated)
+        {
+            Blocked<Unit512<T>, T>(product, blocking.Rows(product.M));
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Blocked<Unit256<T>, T>(product, 6);
+        }
+        else
+        {
+            Blocked<Unit128<T>, T>(product, 6);
         }
     }
 
@@ -91,7 +101,17 @@ public static unsafe class MatrixProduct
         get => System.Runtime.Intrinsics.X86.Fma.IsSupported || AdvSimd.Arm64.IsSupported;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Require(int rows, int columns, int step, int length, string name)
+    {
+        if (rows <= 0 || columns <= 0 || step < columns || ((long)(rows - 1) * step) + columns > length)
+        {
+            RequireSmall(rows, columns, step, length, name);
+        }
+    }
+
+    /// <summary>What is left of the check: wrong sizes, and matrices without elements or of one row.</summary>
+    private static void RequireSmall(int rows, int columns, int step, int length, string name)
     {
         if (rows < 0 || columns < 0 || (rows > 1 && step < columns))
         {
@@ -108,17 +128,22 @@ public static unsafe class MatrixProduct
     private static void Plain<T>(in Operands<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < x.M; i++)
+        // As locals, which the loops keep in registers.
+        var (n, k, accumulate) = (x.N, x.K, x.Accumulate);
+        var (aTerm, bTerm, bColumn) = (x.ATerm, x.BTerm, x.BColumn);
+        var row = x.A;
+        var to = x.C;
+        for (var i = x.M; i > 0; i--, row += x.ARow, to += x.Ldc)
         {
-            var row = x.A + (i * x.ARow);
-            var to = x.C + (i * x.Ldc);
-            for (var j = 0; j < x.N; j++)
+            var column = x.B;
+            for (var j = 0; j < n; j++, column += bColumn)
             {
-                var column = x.B + (j * x.BColumn);
-                var sum = x.Accumulate ? to[j] : T.Zero;
-                for (nint p = 0; p < x.K; p++)
+                var sum = accumulate ? to[j] : T.Zero;
+                var a = row;
+                var b = column;
+                for (var p = k; p > 0; p--, a += aTerm, b += bTerm)
                 {
-                    sum = T.FusedMultiplyAdd(row[p * x.ATerm], column[p * x.BTerm], sum);
+                    sum = T.FusedMultiplyAdd(*a, *b, sum);
                 }
 
                 to[j] = sum;
@@ -133,6 +158,13 @@ public static unsafe class MatrixProduct
         if (x.K == 0)
         {
             Plain(x);
+            return;
+        }
+
+        // Few columns leave most of a vector idle. Rows of A that lie side by side take their place.
+        if (x.N <= TV.Count / 4 && x.ARow == 1 && x.M >= TV.Count && (long)x.M * x.N <= MostSwapped)
+        {
+            Swapped<TV, T>(x, rowsOfKernel);
             return;
         }
 
@@ -231,6 +263,30 @@ public static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>The same sums as the rows of Cᵀ = op(B)ᵀ·op(A)ᵀ.</summary>
+    private static void Swapped<TV, T>(in Operands<T> x, int rowsOfKernel)
+        where TV : struct, IVectorUnit<TV, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var c = stackalloc T[x.M * x.N];
+        for (var i = 0; i < x.M && x.Accumulate; i++)
+        {
+            for (var j = 0; j < x.N; j++)
+            {
+                c[(j * x.M) + i] = x.C[(i * x.Ldc) + j];
+            }
+        }
+
+        Blocked<TV, T>(new(x.N, x.M, x.K, x.B, x.BColumn, x.BTerm, x.A, x.ATerm, x.ARow, c, x.M, x.Accumulate), rowsOfKernel);
+        for (var i = 0; i < x.M; i++)
+        {
+            for (var j = 0; j < x.N; j++)
+            {
+                x.C[(i * x.Ldc) + j] = c[(j * x.M) + i];
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int PanelWidth(int lanes, int vector) => lanes <= vector ? vector : 2 * vector;
 
@@ -251,7 +307,18 @@ public static unsafe class MatrixProduct
         where TV : struct, IVectorUnit<TV, T>
         where T : unmanaged
     {
-        if (rowsOfKernel == 8)
+        if (rowsOfKernel == 12 && lanes > TV.Count && rows > 8)
+        {
+            MatrixKernels.TwelveRowsTwoVectors<TV, T>(rows, terms, a, rowStep, termStep, b, bStep, c, ldc, accumulate);
+        }
+        else if (rows > 8)
+        {
+            // Of one vector's columns, twelve rows are eight and the rest.
+            MatrixKernels.EightRowsOneVector<TV, T>(8, terms, a, rowStep, termStep, b, bStep, c, ldc, accumulate);
+            MatrixKernels.EightRowsOneVector<TV, T>(
+                rows - 8, terms, a + (8 * rowStep), rowStep, termStep, b, bStep, c + (8 * ldc), ldc, accumulate);
+        }
+        else if (rowsOfKernel > 6 && rows > 6)
         {
             if (lanes > TV.Count)
             {
@@ -292,7 +359,7 @@ public static unsafe class MatrixProduct
     }
 
     /// <summary>op(A)[i, p] at A + i·ARow + p·ATerm; op(B)[p, j] at B + p·BTerm + j·BColumn.</summary>
-    private readonly struct Operands<T>(
+    internal readonly struct Operands<T>(
         int m, int n, int k, T* a, nint aRow, nint aTerm, T* b, nint bTerm, nint bColumn, T* c, nint ldc, bool accumulate)
         where T : unmanaged
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -15,27 +14,13 @@ namespace Runner.Search;
 /// </summary>
 public sealed class SweepPoints
 {
-    private const int MostTemplates = 4096;
-
-    private const int SlicesOfADistribution = 8;
-
     private readonly SweepSpec spec;
     private readonly SweepResolver resolver;
     private readonly PointIndex index;
-    private readonly int[] strides;
-    private readonly int[] free;
-    private readonly int[] structural;
-    private readonly bool cached;
-    private readonly bool finite;
-    private readonly ConcurrentDictionary<(long Structure, int Epochs), TrialTemplate> templates = new();
+    private readonly PointTemplates templates;
+    private readonly TrialLayout layout;
     private readonly SweepReplicates replicates;
-    private PointSampler? sampler;
-
-    /// <summary>The first trial of each point, and one past the last trial; null if all points have the same number of trials.</summary>
-    private readonly int[]? starts;
-
-    /// <summary>The replicate of each trial; null if the replicates of each point are numbered from 0.</summary>
-    private readonly int[]? numbers;
+    private PointChoices points;
 
     /// <summary>The epochs of each trial that trains for more than its point's setting, else 0; null if no trial does.</summary>
     private readonly int[]? epochs;
@@ -45,64 +30,40 @@ public sealed class SweepPoints
         this.spec = spec;
         Files = files;
         resolver = new SweepResolver(spec.Settings, spec.Base, spec.Axes);
-        sampler = spec.Sample.Method == SampleMethod.Grid ? null : PointSampler.Of(spec);
+        templates = new PointTemplates(spec, resolver, files);
+        var sampler = spec.Sample.Method == SampleMethod.Grid ? null : PointSampler.Of(spec);
+        points = new PointChoices(spec, sampler);
         index = spec.Sample.Search is { } sought ? PointIndex.OfAll(spec.Sample.Count + sought.JudgedPoints)
             : sampler is null ? PointIndex.OfGrid(spec, resolver) : PointIndex.OfSample(spec, resolver, sampler);
-        strides = new int[spec.Axes.Length];
-        var stride = 1L;
-        for (var i = spec.Axes.Length - 1; i >= 0; i--)
-        {
-            strides[i] = (int)Math.Min(int.MaxValue, stride);
-            stride *= Math.Max(1, spec.Axes[i].Choices.Length);
-        }
-
         Axes = [.. spec.Axes.SelectMany(a => a.Paths)];
         if (spec.Sample.Search is { } search)
         {
             replicates = SweepReplicates.TiedTo((int)spec.Replicates.Count + search.Judge);
-            (starts, numbers) = Judged(spec.Sample.Count, (int)spec.Replicates.Count, search);
+            layout = TrialLayout.Judged(spec.Sample.Count, (int)spec.Replicates.Count, search);
+        }
+        else if (spec.MoreReplicates.IsEmpty)
+        {
+            replicates = spec.Replicates;
+            layout = TrialLayout.Even(PointCount, (int)replicates.Count);
         }
         else
         {
-            replicates = spec.MoreReplicates.IsEmpty ? spec.Replicates : SweepReplicates.TiedTo((int)spec.MostReplicates);
-            starts = spec.MoreReplicates.IsEmpty ? null : Starts();
+            replicates = SweepReplicates.TiedTo((int)spec.MostReplicates);
+            layout = TrialLayout.Of([.. Enumerable.Range(0, PointCount).Select(ReplicatesWanted)]);
         }
 
-        TrialCount = starts?[^1] ?? checked(PointCount * (int)replicates.Count);
-        (LeastReplicates, MostReplicates) = starts is null ? ((int)replicates.Count, (int)replicates.Count) : Ends(starts);
-        var leaves = LeafAxes();
-        free = [.. leaves];
-        structural = [.. Enumerable.Range(0, spec.Axes.Length).Except(leaves)];
-        cached = structural.All(i => spec.Axes[i].IsFinite)
-            && structural.Aggregate(1.0, (product, i) => product * spec.Axes[i].Choices.Length) < long.MaxValue;
         epochs = spec.MoreEpochs.IsEmpty ? null : Epochs();
-        finite = spec.Axes.All(axis => axis.IsFinite);
     }
 
     private SweepPoints(SweepPoints whole, IReadOnlyList<int> trials)
     {
-        (spec, resolver, sampler, strides, free, structural, cached, finite, replicates, Axes, Files) = (
-            whole.spec, whole.resolver, whole.sampler, whole.strides, whole.free, whole.structural, whole.cached, whole.finite, whole.replicates, whole.Axes, whole.Files);
+        (spec, resolver, templates, points, replicates, Axes, Files) = (
+            whole.spec, whole.resolver, whole.templates, whole.points, whole.replicates, whole.Axes, whole.Files);
         var byPoint = trials.GroupBy(whole.PointOf).ToList();
         index = whole.index.Only(byPoint.Select(group => group.Key));
-        numbers = [.. trials.Select(whole.ReplicateOf)];
+        layout = whole.layout.Only(byPoint);
         epochs = whole.epochs is { } all ? [.. trials.Select(trial => all[trial])] : null;
-        starts = new int[byPoint.Count + 1];
-        for (var point = 0; point < byPoint.Count; point++)
-        {
-            starts[point + 1] = starts[point] + byPoint[point].Count();
-        }
-
         (IsWhole, Proposed) = (false, whole.Proposed);
-        TrialCount = trials.Count;
-        (LeastReplicates, MostReplicates) = Ends(starts);
-    }
-
-    /// <summary>The smallest and the largest number of trials of a point.</summary>
-    private static (int Least, int Most) Ends(int[] starts)
-    {
-        var counts = starts.Zip(starts.Skip(1), (first, next) => next - first).DefaultIfEmpty().ToList();
-        return (counts.Min(), counts.Max());
     }
 
     /// <summary>A sweep of only some of the trials, renumbered.</summary>
@@ -121,7 +82,7 @@ public sealed class SweepPoints
         }
 
         var knowing = (SweepPoints)MemberwiseClone();
-        knowing.sampler = new ProposedSampler(knowing.Proposed = [.. proposed]);
+        knowing.points = new PointChoices(spec, new ProposedSampler(knowing.Proposed = [.. proposed]));
         return knowing;
     }
 
@@ -134,7 +95,7 @@ public sealed class SweepPoints
         : new SweepPoints(spec with { Sample = new SweepSample(SampleMethod.Random, spec.Sample.Count) }, Files);
 
     /// <summary>Whether a point has settings: one of a search has none before it is proposed.</summary>
-    public bool IsKnown(int point) => sampler is not ProposedSampler proposed || proposed.Knows(index[point]);
+    public bool IsKnown(int point) => points.Knows(index[point]);
 
     /// <summary>Whether a trial trains the best point of a search on fresh seeds.</summary>
     public bool IsFresh(int trial) => spec.Sample.Search is not null && NumberOf(trial) >= spec.Sample.Count;
@@ -153,12 +114,12 @@ public sealed class SweepPoints
     public int PointCount => index.Count;
 
     /// <summary>The largest number of replicates of a point.</summary>
-    public int MostReplicates { get; }
+    public int MostReplicates => layout.MostReplicates;
 
     /// <summary>The smallest number of replicates of a point.</summary>
-    public int LeastReplicates { get; }
+    public int LeastReplicates => layout.LeastReplicates;
 
-    public int TrialCount { get; }
+    public int TrialCount => layout.TrialCount;
 
     /// <summary>Number of points that <c>exclude</c> removed.</summary>
     public int ExcludedCount => index.Excluded;
@@ -174,22 +135,13 @@ public sealed class SweepPoints
         return new SweepPoints(spec, files ?? FileContents.None);
     }
 
-    public int PointOf(int trial)
-    {
-        if (starts is null)
-        {
-            return trial / MostReplicates;
-        }
+    public int PointOf(int trial) => layout.PointOf(trial);
 
-        var place = Array.BinarySearch(starts, trial);
-        return place >= 0 ? place : ~place - 1;
-    }
+    public int ReplicateOf(int trial) => layout.ReplicateOf(trial);
 
-    public int ReplicateOf(int trial) => numbers?[trial] ?? trial - FirstTrialOf(PointOf(trial));
+    public int FirstTrialOf(int point) => layout.FirstTrialOf(point);
 
-    public int FirstTrialOf(int point) => starts?[point] ?? point * MostReplicates;
-
-    public int ReplicatesOf(int point) => starts is null ? MostReplicates : starts[point + 1] - starts[point];
+    public int ReplicatesOf(int point) => layout.ReplicatesOf(point);
 
     /// <summary>The point's value on each of <see cref="Axes"/>; null for axes that do not apply to it.</summary>
     public IReadOnlyList<AxisValue?> Values(int point)
@@ -219,17 +171,17 @@ public sealed class SweepPoints
     /// <returns>Whether all axes are finite.</returns>
     public bool TryPlaces(int point, Span<int> places)
     {
-        if (!finite)
+        if (!points.IsFinite)
         {
             return false;
         }
 
         var raw = index[point];
-        var template = cached && templates.TryGetValue((StructureOf(raw), 0), out var known) ? known : Template(point, Choices(point));
+        var template = templates.Known(points, raw) ?? Template(point, Choices(point));
         var next = 0;
         for (var i = 0; i < template.PathApplies.Length; i++)
         {
-            var place = Digit(raw, i);
+            var place = points.Digit(raw, i);
             foreach (var applies in template.PathApplies[i])
             {
                 places[next++] = applies ? place : -1;
@@ -310,6 +262,11 @@ public sealed class SweepPoints
     /// lanes.</summary>
     public Sha256Digest Shape(int point)
     {
+        if (templates.Known(points, index[point]) is { HasOneShape: true } known)
+        {
+            return known.OneShape;
+        }
+
         var choices = Choices(point);
         return Template(point, choices).Shape(choices);
     }
@@ -335,35 +292,16 @@ public sealed class SweepPoints
         return all;
     }
 
-    /// <summary>Behind the points of a search those that it is judged by, with the seeds that follow.</summary>
-    private static (int[] Starts, int[] Numbers) Judged(int points, int replicates, PointSearch search)
+    private int ReplicatesWanted(int point)
     {
-        int[] counts = [.. Enumerable.Repeat(replicates, points), .. Enumerable.Repeat(search.Judge, search.JudgedPoints)];
-        var firsts = new int[counts.Length + 1];
-        for (var point = 0; point < counts.Length; point++)
-        {
-            firsts[point + 1] = checked(firsts[point] + counts[point]);
-        }
-
-        return (firsts, [.. counts.SelectMany((count, point) => Enumerable.Range(point < points ? 0 : replicates, count))]);
-    }
-
-    private int[] Starts()
-    {
-        var all = new int[PointCount + 1];
-        for (var point = 0; point < PointCount; point++)
-        {
-            var settings = Settings(point);
-            var more = spec.MoreReplicates.Where(one => one.Where?.Holds(settings) != false).Select(one => (long)one.Count);
-            all[point + 1] = checked(all[point] + (int)more.Append(spec.Replicates.Count).Max());
-        }
-
-        return all;
+        var settings = Settings(point);
+        var more = spec.MoreReplicates.Where(one => one.Where?.Holds(settings) != false).Select(one => (long)one.Count);
+        return checked((int)more.Append(spec.Replicates.Count).Max());
     }
 
     /// <summary>The number of levels of each axis of the spec (a zipped group is one axis): its values, or slices of equal
     /// probability of a distribution, and a last level for points to which the axis does not apply.</summary>
-    internal int[] LevelCounts => [.. spec.Axes.Select(axis => (axis.IsFinite ? axis.Choices.Length : SlicesOfADistribution) + 1)];
+    internal int[] LevelCounts => [.. Enumerable.Range(0, spec.Axes.Length).Select(axis => points.LevelCount(axis) + 1)];
 
     /// <summary>The level of each axis of the spec at a point; see <see cref="LevelCounts"/>.</summary>
     internal void Levels(int point, Span<int> levels)
@@ -371,7 +309,7 @@ public sealed class SweepPoints
         var raw = index[point];
         for (var i = 0; i < levels.Length; i++)
         {
-            levels[i] = spec.Axes[i].IsFinite ? Digit(raw, i) : (int)(sampler!.At(raw, i) * SlicesOfADistribution);
+            levels[i] = points.Level(raw, i);
         }
 
         if (IsFullGrid)
@@ -384,13 +322,13 @@ public sealed class SweepPoints
         {
             if (!applies[i].Contains(true))
             {
-                levels[i] = spec.Axes[i].IsFinite ? spec.Axes[i].Choices.Length : SlicesOfADistribution;
+                levels[i] = points.LevelCount(i);
             }
         }
     }
 
     /// <summary>Whether the points are all combinations of the axes' values.</summary>
-    internal bool IsFullGrid => sampler is null && index.IsWhole;
+    internal bool IsFullGrid => points.IsGrid && index.IsWhole;
 
     /// <summary>All points in training order: in every prefix, the values of each axis, and pairs of values, occur as evenly as
     /// possible.</summary>
@@ -405,98 +343,14 @@ public sealed class SweepPoints
         PieceOrder.Of(this, Lengths, groupOf, parts, most, multiple, spec.Seed);
 
     /// <summary>The number of values of each axis of a grid; null for a sample.</summary>
-    private int[]? Lengths => sampler is null ? [.. spec.Axes.Select(axis => axis.Choices.Length)] : null;
+    private int[]? Lengths => points.IsGrid ? [.. spec.Axes.Select(axis => axis.Choices.Length)] : null;
 
     private AxisChoice?[] Choices(int point)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(point);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(point, PointCount);
-        var raw = index[point];
-        var choices = new AxisChoice?[spec.Axes.Length];
-        for (var i = 0; i < choices.Length; i++)
-        {
-            var axis = spec.Axes[i];
-            choices[i] = axis.IsFinite ? axis.Choices[Digit(raw, i)] : axis.At(sampler!.At(raw, i));
-        }
-
-        return choices;
+        return points.At(index[point]);
     }
 
-    /// <summary>A number for the values of the structural axes.</summary>
-    private long StructureOf(int raw)
-    {
-        var key = 0L;
-        foreach (var i in structural)
-        {
-            key = (key * spec.Axes[i].Choices.Length) + Digit(raw, i);
-        }
-
-        return key;
-    }
-
-    private int Digit(int raw, int axis) => sampler is null
-        ? raw / strides[axis] % spec.Axes[axis].Choices.Length
-        : spec.Axes[axis].IndexAt(sampler.At(raw, axis));
-
-    /// <param name="moreEpochs">Epochs that replace those of the spec; 0 to keep those.</param>
-    private TrialTemplate Template(int point, AxisChoice?[] choices, int moreEpochs = 0)
-    {
-        if (!cached)
-        {
-            return NewTemplate(choices, moreEpochs);
-        }
-
-        var key = StructureOf(index[point]);
-        if (templates.TryGetValue((key, moreEpochs), out var known))
-        {
-            return known;
-        }
-
-        var template = NewTemplate(choices, moreEpochs);
-        if (templates.Count < MostTemplates)
-        {
-            templates.TryAdd((key, moreEpochs), template);
-        }
-
-        return template;
-    }
-
-    private TrialTemplate NewTemplate(AxisChoice?[] choices, int moreEpochs)
-    {
-        var given = moreEpochs == 0
-            ? resolver
-            : new SweepResolver(spec.Settings, spec.Base.SetItem(spec.Settings.OrdinalOf("training.epochs"), SettingValue.Of(moreEpochs)), spec.Axes);
-        return new TrialTemplate(spec, given, choices, free, Files);
-    }
-
-    /// <summary>Axes that set the same settings at every value, where no other setting depends on these.</summary>
-    private List<int> LeafAxes()
-    {
-        var looked = SettingTable.Trial.SelectMany(s => s.Applies.Concat(s.Cases.Select(c => c.When)))
-            .SelectMany(c => c.Alternatives).Select(a => spec.Settings.OrdinalOf(a.Path)).ToHashSet();
-        foreach (var part in spec.Settings.Named.Where(setting => setting.PartOf is not null))
-        {
-            looked.Add(part.Ordinal);
-            looked.Add(spec.Settings.OrdinalOf(part.PartOf!));
-        }
-
-        foreach (var axis in spec.Axes)
-        {
-            looked.UnionWith(axis.When is { } when ? SweepResolver.Closure(spec.Settings, when.Ordinals) : []);
-        }
-
-        var leaves = new List<int>();
-        for (var i = 0; i < spec.Axes.Length; i++)
-        {
-            var axis = spec.Axes[i];
-            var first = axis.IsFinite ? axis.Choices[0] : axis.At(0);
-            var sameSets = !axis.IsFinite || axis.Choices.All(c => c.Clears.IsEmpty && c.Sets.Select(s => s.Ordinal).SequenceEqual(first.Sets.Select(s => s.Ordinal)));
-            if (sameSets && !first.Sets.Any(s => looked.Contains(s.Ordinal)))
-            {
-                leaves.Add(i);
-            }
-        }
-
-        return leaves;
-    }
+    private TrialTemplate Template(int point, AxisChoice?[] at, int moreEpochs = 0) => templates.Of(points, index[point], at, moreEpochs);
 }

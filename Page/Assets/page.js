@@ -9,6 +9,35 @@ export function drawn() {
     return new Promise(done => requestAnimationFrame(() => done()));
 }
 
+// Whether surfaces can be drawn.
+export function hasWebGl() {
+    return document.createElement('canvas').getContext('webgl') !== null;
+}
+
+// Tells a map where it was clicked or the wheel was turned, in shares from its lower left corner, and which keys were pressed.
+export function watchMap(ground, map) {
+    const place = event => {
+        const box = ground.getBoundingClientRect();
+        return [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height];
+    };
+    let zooming = false;
+    ground.addEventListener('click', event => map.invokeMethodAsync('Open', ...place(event)));
+    ground.addEventListener('wheel', async event => {
+        event.preventDefault();
+        // What a wheel asks for while the last picture is under way is dropped.
+        if (!zooming) {
+            zooming = true;
+            await map.invokeMethodAsync('Zoom', event.deltaY < 0, ...place(event)).finally(() => zooming = false);
+        }
+    }, { passive: false });
+    ground.addEventListener('keydown', event => {
+        if (['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', '+', '-', '0', 'Enter'].includes(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
+            event.preventDefault();
+            map.invokeMethodAsync('Press', event.key);
+        }
+    });
+}
+
 // Buttons below a chart: full screen, or a picture of it as a file.
 document.addEventListener('click', event => {
     const kind = event.target.closest('[data-chart]')?.dataset.chart;

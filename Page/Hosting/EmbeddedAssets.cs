@@ -22,6 +22,8 @@ internal static class EmbeddedAssets
     {
         var report = new Lazy<Asset>(() => Asset.Of(System.Text.Encoding.UTF8.GetBytes(ReportStyle), ".css"));
         routes.MapGet("/assets/report.css", (HttpContext context) => report.Value.Answer(context)).ExcludeFromDescription();
+        var figures = new Lazy<Asset>(() => Asset.Of(System.Text.Encoding.UTF8.GetBytes(FigureScript.Text), ".js"));
+        routes.MapGet("/assets/figures.js", (HttpContext context) => figures.Value.Answer(context)).ExcludeFromDescription();
         foreach (var (name, asset) in All)
         {
             routes.MapGet("/" + name, (HttpContext context) => asset.Value.Answer(context)).ExcludeFromDescription();

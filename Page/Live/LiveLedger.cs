@@ -21,8 +21,14 @@ internal sealed class LiveLedger
     /// <summary>Reading and comparing results takes at most about 3 % of one core.</summary>
     private const double ResultsRest = 30;
 
-    /// <summary>Time between two refreshes of a page.</summary>
-    public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    /// <summary>Time between two refreshes of a page. With the age of what it shows, and the time to draw it, a new result is on it within a second.</summary>
+    public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Readings of the status a second, for all pages together.</summary>
+    private const int StatusReadings = 4;
+
+    /// <summary>How long a page waits for a newer status than the last one.</summary>
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(0.25);
 
     /// <summary>Number of sweeps, the most recently used, whose results are kept in memory.</summary>
     private const int MostSweeps = 6;
@@ -44,9 +50,14 @@ internal sealed class LiveLedger
         status = new Paced<LedgerStatus>(ReadStatusAsync, time, rest: 0);
     }
 
-    /// <summary>The state of all sweeps and workers, at most half a second old.</summary>
-    public Task<LedgerStatus> StatusAsync(CancellationToken cancel) =>
-        status.GetAsync((time.GetTimestamp() / (time.TimestampFrequency / 2), Volatile.Read(ref orders)), isUrgent: true, waits: true, cancel);
+    /// <summary>The state of all sweeps and workers, at most a quarter of a second old; older while a long reading of results is under way.</summary>
+    public async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
+    {
+        var news = (time.GetTimestamp() / (time.TimestampFrequency / StatusReadings), Volatile.Read(ref orders));
+        var newest = status.GetAsync(news, isUrgent: true, waits: true, cancel);
+        await Task.WhenAny(newest, Task.Delay(MostWait, time, cancel));
+        return await (newest.IsCompleted ? newest : status.GetAsync(news, isUrgent: true, waits: false, cancel));
+    }
 
     /// <summary>A sweep's rate of progress.</summary>
     public SweepSpeed Speed(SweepId sweep) => speeds.GetOrAdd(sweep, _ => new SweepSpeed());
@@ -81,9 +92,9 @@ internal sealed class LiveLedger
     public async Task<SweepMinima> MinimaAsync(SweepStatus sweep, CancellationToken cancel)
     {
         // Its endings and the passes between them are sweeps of their own.
-        var news = string.Join(' ', (await StatusAsync(cancel)).Sweeps.Where(other => DerivedSweep.SourceOf(other.Record) == sweep.Record.Id)
+        var news = News(sweep) + string.Join(' ', (await StatusAsync(cancel)).Sweeps.Where(other => DerivedSweep.SourceOf(other.Record) == sweep.Record.Id)
             .Select(other => $"{other.Record.Id} {other.Counts.Recorded}"));
-        return await Of(sweep.Record).Minima.GetAsync(news, isUrgent: true, waits: false, cancel);
+        return await Of(sweep.Record).Minima.GetAsync(news, sweep.Counts.Finished, waits: false, cancel);
     }
 
     /// <summary>The best result so far.</summary>

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Runner.Commands;
 using Runner.Comparison;
+using Runner.Comparison.Minima.Pictures;
 using Runner.Minima;
+using Runner.Page.Components.Charts;
 using Runner.Page.Components.Parts;
 
 namespace Runner.Page.Live;
@@ -11,10 +13,19 @@ namespace Runner.Page.Live;
 /// <param name="Why">Why not, with what to do; null where there is one.</param>
 internal sealed record SweepMinima(MarkupString? Part, string? Why)
 {
+    /// <summary>The planes through the landscape as surfaces.</summary>
+    public IReadOnlyList<PlotPicture> Surfaces { get; init; } = [];
+
+    /// <summary>The map of starts; null where the sweep's axes are not two starting weights.</summary>
+    public StartCells? Starts { get; init; }
+
     /// <summary>Runs are compared in pairs while the ledger is open for reading: not for longer than this, on one slot.</summary>
     private const double MostSeconds = 10;
 
-    public static async Task<SweepMinima> OfAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel)
+    public static async Task<SweepMinima> OfAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel) =>
+        await EndingsOfAsync(host, sweep, cancel) with { Starts = await StartCells.OfAsync(sweep, cancel) };
+
+    private static async Task<SweepMinima> EndingsOfAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel)
     {
         if (await EndingPlan.RecordOfAsync(sweep, cancel) is not { } record)
         {
@@ -34,6 +45,27 @@ internal sealed record SweepMinima(MarkupString? Part, string? Why)
 
         var results = await sweep.ResultsAsync(sweep.ComparesCurves, cancel);
         var studied = await ReportCommand.StudiedAsync(host with { Error = TextWriter.Null, Live = false }, sweep, cancel);
-        return new(ReportParts.Minima(sweep, SweepFindings.Of(results, ComparisonMetric.DefaultFor(results)), studied), null);
+        return new(ReportParts.Minima(sweep, SweepFindings.Of(results, ComparisonMetric.DefaultFor(results)), studied), null)
+        {
+            Surfaces = [.. studied.SelectMany(one => (one.Pictures?.Planes ?? []).Select(plane => SurfacePicture.Of(plane, studied.Count == 1 ? "" : $", {one.Study.Name}")))],
+        };
     }
+}
+
+/// <summary>The map of starts, and which trial each of its cells is.</summary>
+public sealed record StartCells(BasinMap Map, SweepResults Results)
+{
+    internal static async Task<StartCells?> OfAsync(RecordedSweep sweep, CancellationToken cancel)
+    {
+        if (!StartMap.IsOf(sweep))
+        {
+            return null;
+        }
+
+        var results = await sweep.ResultsAsync(curves: false, cancel);
+        return StartMap.Of(results, await KnownEnds.OfAsync(sweep, cancel)) is { } map ? new(map, results) : null;
+    }
+
+    /// <summary>Null for a cell without a result.</summary>
+    public int? TrialAt(int column, int row) => StartMap.TrialAt(Results, Map.Xs[column], Map.Ys[row]);
 }

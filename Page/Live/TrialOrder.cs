@@ -37,62 +37,91 @@ internal sealed class TrialOrder(SweepNumbers numbers)
     private int[] Sorted(TrialQuery query)
     {
         var results = numbers.Results;
+        var keysOf = KeysOf(query.Sort);
         var holds = WhereOption.Read(numbers.Sweep, query.Where);
         var places = Enumerable.Range(0, results.Results.Count)
             .Where(i => (query.Outcome is not { } only || results.Results.Row(i).Outcome == only) && holds?.Invoke(results.PointAt(i)) != false)
             .ToArray();
-        var keys = KeysOf(query.Sort);
-        var sign = query.IsDescending ? -1 : 1;
-        Array.Sort(places, (a, b) =>
+        var keys = Array.ConvertAll(places, i => Ascending(keysOf(i), query.IsDescending));
+        if (!IsSorted(keys))
         {
-            var (x, y) = (keys(a), keys(b));
-            var byKey = x.IsNone != y.IsNone ? (x.IsNone ? 1 : -1) : sign * x.CompareTo(y);
-            return byKey != 0 ? byKey : a.CompareTo(b);
-        });
+            Array.Sort(keys, places);
+            OrderTies(keys, places);
+        }
+
         return places;
     }
 
-    private Func<int, SortKey> KeysOf(string column)
+    /// <summary>The key by which to sort in ascending order. Results without a value are last in either direction.</summary>
+    private static double Ascending(double key, bool isDescending) => double.IsNaN(key) ? double.PositiveInfinity
+        : Math.Clamp(isDescending ? -key : key, double.MinValue, double.MaxValue);
+
+    private static bool IsSorted(double[] keys)
+    {
+        for (var i = 1; i < keys.Length; i++)
+        {
+            if (keys[i] < keys[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts results of equal keys in the order of trials.</summary>
+    private static void OrderTies(double[] keys, int[] places)
+    {
+        for (var from = 0; from < keys.Length;)
+        {
+            var to = from + 1;
+            while (to < keys.Length && keys[to] == keys[from])
+            {
+                to++;
+            }
+
+            Array.Sort(places, from, to - from);
+            from = to;
+        }
+    }
+
+    /// <summary>A number for each result; NaN for none.</summary>
+    private Func<int, double> KeysOf(string column)
     {
         var results = numbers.Results;
         return column switch
         {
-            "trial" => i => new(results.Results.Row(i).Index),
-            "outcome" => i => new((int)results.Results.Row(i).Outcome),
-            "epochs" => i => new(results.Results.Row(i).Epochs),
-            "final-loss" => i => new(results.Results.Row(i).FinalLoss),
-            "best-loss" => i => new(results.Results.Row(i).BestLoss),
-            "test-loss" => i => new(results.Results.Row(i).TestLoss),
-            "seconds" => i => new(results.Results.Row(i).Seconds),
+            "trial" => i => results.Results.Row(i).Index,
+            "outcome" => i => (int)results.Results.Row(i).Outcome,
+            "epochs" => i => results.Results.Row(i).Epochs,
+            "final-loss" => i => results.Results.Row(i).FinalLoss,
+            "best-loss" => i => results.Results.Row(i).BestLoss,
+            "test-loss" => i => results.Results.Row(i).TestLoss,
+            "seconds" => i => results.Results.Row(i).Seconds,
             _ when results.Axes.Contains(column) => ByAxis(results.AxisIndex(column)),
             _ => throw new UserException(
                 $"{Echo.Shown.Line(column)}: no such column. They are {string.Join(", ", Numbers.Concat(results.Axes))}."),
         };
     }
 
-    /// <summary>Finds each point's key once rather than in every comparison.</summary>
-    private Func<int, SortKey> ByAxis(int axis)
+    /// <summary>The place of each point's value among the values of an axis: numbers by size, then words.</summary>
+    private Func<int, double> ByAxis(int axis)
     {
         var results = numbers.Results;
-        var byPoint = new Dictionary<int, SortKey>();
+        var values = new Dictionary<int, AxisValue?>();
         for (var i = 0; i < results.Results.Count; i++)
         {
             var point = results.PointAt(i);
-            if (!byPoint.ContainsKey(point))
+            if (!values.ContainsKey(point))
             {
-                byPoint.Add(point, SortKey.Of(results.Outline.Values(point)[axis]));
+                values.Add(point, results.Outline.Values(point)[axis]);
             }
         }
 
-        return i => byPoint[results.PointAt(i)];
+        var ranks = values.Values.OfType<AxisValue>().Select(KeyOf).Distinct()
+            .OrderBy(key => key.IsWord).ThenBy(key => key.Number).ThenBy(key => key.Text, StringComparer.Ordinal).Select((key, rank) => (key, rank)).ToDictionary(pair => pair.key, pair => pair.rank);
+        return i => values[results.PointAt(i)] is { } value ? ranks[KeyOf(value)] : double.NaN;
     }
 
-    private readonly record struct SortKey(double Number, string Text = "") : IComparable<SortKey>
-    {
-        public bool IsNone => double.IsNaN(Number);
-
-        public static SortKey Of(AxisValue? value) => value is null ? new(double.NaN) : value.Number is { } number ? new(number) : new(0, value.Text);
-
-        public int CompareTo(SortKey other) => Number.CompareTo(other.Number) is not 0 and var byNumber ? byNumber : string.CompareOrdinal(Text, other.Text);
-    }
+    private static (bool IsWord, double Number, string Text) KeyOf(AxisValue value) => value.Number is { } number ? (false, number, "") : (true, 0, value.Text);
 }

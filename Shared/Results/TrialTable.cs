@@ -28,6 +28,12 @@ public interface ITrialRows
 
     /// <summary>The times of the curve, without its values.</summary>
     int[] Times(int row);
+
+    /// <summary>The names of the curve's columns.</summary>
+    IReadOnlyList<string> Metrics(int row);
+
+    /// <summary>One column of the curve, read where it lies; empty when it was not recorded.</summary>
+    ReadOnlySpan<double> Column(int row, string metric);
 }
 
 /// <summary>The results of a sweep, by ascending trial index: rows of one or several <see cref="ITrialRows"/>. A million of them take little
@@ -72,8 +78,16 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
     /// <summary>The rows that satisfy a condition.</summary>
     public TrialTable Where(Func<TableRow, bool> holds)
     {
-        var kept = Enumerable.Range(0, Count).Where(place => holds(Row(place))).ToArray();
-        return kept.Length == Count ? this : new(parts, Array.ConvertAll(kept, place => partOf[place]), Array.ConvertAll(kept, place => rowOf[place]));
+        var kept = new List<int>();
+        for (var place = 0; place < Count; place++)
+        {
+            if (holds(Row(place)))
+            {
+                kept.Add(place);
+            }
+        }
+
+        return kept.Count == Count ? this : new(parts, [.. kept.Select(place => partOf[place])], [.. kept.Select(place => rowOf[place])]);
     }
 
     public IEnumerator<TrialResult> GetEnumerator() => Rows.Select(row => row.Result).GetEnumerator();
@@ -93,38 +107,54 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         return true;
     }
 
-    /// <summary>Collects rows in order of trial index.</summary>
-    public sealed class Builder
+    /// <summary>Collects the rows of a sweep in any order, and puts each in the place of its trial.</summary>
+    /// <param name="trials">The number of trials of the sweep.</param>
+    public sealed class Builder(int trials)
     {
         private readonly List<ITrialRows> parts = [];
-        private readonly Dictionary<ITrialRows, int> places = new(ReferenceEqualityComparer.Instance);
-        private readonly List<int> partOf = [];
-        private readonly List<int> rowOf = [];
-        private int last;
 
-        public void Add(ITrialRows rows, int row)
+        /// <summary>The number of the part of each trial, from 1; 0 without a row.</summary>
+        private readonly int[] partOf = new int[trials];
+        private readonly int[] rowOf = new int[trials];
+
+        /// <summary>How many trials have a row.</summary>
+        public int Count { get; private set; }
+
+        /// <param name="live">The places of the rows that hold.</param>
+        public void Add(ITrialRows rows, ReadOnlySpan<int> live)
         {
-            if (parts.Count == 0 || !ReferenceEquals(parts[last], rows))
+            parts.Add(rows);
+            foreach (var row in live)
             {
-                last = PlaceOf(rows);
+                var trial = rows.Index(row);
+                Count += partOf[trial] == 0 ? 1 : 0;
+                (partOf[trial], rowOf[trial]) = (parts.Count, row);
             }
-
-            partOf.Add(last);
-            rowOf.Add(row);
         }
 
-        public TrialTable Build() => new([.. parts], [.. partOf], [.. rowOf]);
-
-        private int PlaceOf(ITrialRows rows)
+        /// <summary>The table; afterwards no rows can be added.</summary>
+        public TrialTable Build()
         {
-            if (!places.TryGetValue(rows, out var place))
+            if (Count == partOf.Length)
             {
-                place = parts.Count;
-                places.Add(rows, place);
-                parts.Add(rows);
+                foreach (ref var part in partOf.AsSpan())
+                {
+                    part--;
+                }
+
+                return new([.. parts], partOf, rowOf);
             }
 
-            return place;
+            var (places, rows) = (new int[Count], new int[Count]);
+            for (int trial = 0, next = 0; trial < partOf.Length; trial++)
+            {
+                if (partOf[trial] > 0)
+                {
+                    (places[next], rows[next++]) = (partOf[trial] - 1, rowOf[trial]);
+                }
+            }
+
+            return new([.. parts], places, rows);
         }
     }
 
@@ -152,6 +182,10 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         public Curve Curve(int row) => results[row].Curve;
 
         public int[] Times(int row) => results[row].Curve.Times;
+
+        public IReadOnlyList<string> Metrics(int row) => results[row].Curve.Metrics;
+
+        public ReadOnlySpan<double> Column(int row, string metric) => results[row].Curve.Column(metric);
     }
 }
 
@@ -181,4 +215,10 @@ public readonly struct TableRow(ITrialRows rows, int row)
 
     /// <summary>The times of the curve, without its values.</summary>
     public int[] Times => rows.Times(row);
+
+    /// <summary>The names of the curve's columns; rows that were stored together have the same list.</summary>
+    public IReadOnlyList<string> Metrics => rows.Metrics(row);
+
+    /// <summary>One column of the curve, read where it lies; empty when it was not recorded.</summary>
+    public ReadOnlySpan<double> Column(string metric) => rows.Column(row, metric);
 }

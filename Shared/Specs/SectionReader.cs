@@ -136,17 +136,17 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
 
     private void ReadSetting(Setting setting, SpecMark key, SpecNode node, List<Written> into)
     {
-        if (node is not ScalarNode { Text: var text })
+        if (node is not ScalarNode scalar)
         {
             Add(setting, node, key, into);
         }
         else if (setting == DataSettings.Source)
         {
-            ReadSource(text, key, node, into);
+            ReadSource(scalar, key, into);
         }
         else if (setting == InitializerSettings.Weights.Scheme)
         {
-            ReadWeights(text, key, node, into);
+            ReadWeights(scalar, key, into);
         }
         else
         {
@@ -154,8 +154,9 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         }
     }
 
-    private void ReadSource(string text, SpecMark key, SpecNode node, List<Written> into)
+    private void ReadSource(ScalarNode node, SpecMark key, List<Written> into)
     {
+        var text = node.Text;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0 && text.AsSpan().IndexOfAny('.', '/') < 0)
         {
@@ -167,7 +168,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         }
         else if (text[..colon] is "csv" or "idx" or "npy" or "images")
         {
-            AddFile(DataSettings.Source, DataSettings.Path, text, colon, key, node, into);
+            AddFile(DataSettings.Source, DataSettings.Path, node, colon, key, into);
         }
         else
         {
@@ -175,12 +176,13 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         }
     }
 
-    private void ReadWeights(string text, SpecMark key, SpecNode node, List<Written> into)
+    private void ReadWeights(ScalarNode node, SpecMark key, List<Written> into)
     {
         const string Kind = "file:";
+        var text = node.Text;
         if (text.StartsWith(Kind, StringComparison.Ordinal))
         {
-            AddFile(InitializerSettings.Weights.Scheme, InitializerSettings.Weights.File!, text, Kind.Length - 1, key, node, into);
+            AddFile(InitializerSettings.Weights.Scheme, InitializerSettings.Weights.File!, node, Kind.Length - 1, key, into);
         }
         else if (text.AsSpan().IndexOfAny('.', '/') >= 0)
         {
@@ -193,10 +195,11 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
     }
 
     /// <summary>Adds both settings of a word such as <c>csv:table.csv</c>: what is before the colon, and the path behind it.</summary>
-    private void AddFile(Setting kind, Setting path, string text, int colon, SpecMark key, SpecNode node, List<Written> into)
+    private void AddFile(Setting kind, Setting path, ScalarNode node, int colon, SpecMark key, List<Written> into)
     {
-        Add(kind, new ScalarNode(node.At, text[..colon], true), key, into);
-        Add(path, new ScalarNode(node.At.Right(colon + 1), text[(colon + 1)..].Trim(), false), key, into);
+        var file = node.Text[(colon + 1)..].Trim();
+        Add(kind, new ScalarNode(node.At, node.Text[..colon], Plain: true), key, into);
+        Add(path, new ScalarNode(node.PlaceOf(file.Length == 0 ? colon + 1 : node.Text.IndexOf(file, colon + 1, StringComparison.Ordinal)), file, Plain: false), key, into);
     }
 
     /// <summary>The kind that the file's name suggests; null when it suggests none.</summary>

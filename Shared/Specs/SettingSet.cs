@@ -12,6 +12,7 @@ public sealed class SettingSet
     private readonly List<Setting> named = [];
     private readonly Dictionary<string, Setting> byPath = new(StringComparer.Ordinal);
     private ImmutableArray<Setting> byName;
+    private ImmutableArray<(int Ordinal, string Name)> planes;
 
     public int Count => SettingTable.Trial.Count + named.Count;
 
@@ -31,6 +32,22 @@ public sealed class SettingSet
             }
 
             return byName;
+        }
+    }
+
+    /// <summary>The named parameters, sorted by name (ordinal comparison).</summary>
+    internal ImmutableArray<(int Ordinal, string Name)> Planes
+    {
+        get
+        {
+            if (planes.IsDefault)
+            {
+                planes = [.. named.Where(setting => setting.PartOf is null)
+                    .Select(setting => (setting.Ordinal, setting.Path[(InitializerSettings.PlanesSection.Length + 1)..]))
+                    .OrderBy(plane => plane.Item2, StringComparer.Ordinal)];
+            }
+
+            return planes;
         }
     }
 
@@ -87,6 +104,7 @@ public sealed class SettingSet
         named.Add(row);
         byPath.Add(row.Path, row);
         byName = default;
+        planes = default;
         return row;
     }
 

@@ -81,7 +81,7 @@ public static partial class SpecFile
             FileName = fileName,
             Hash = default,
         };
-        new SpecChecks(spec, written, sweep, map.At, problems).Run();
+        SpecChecks.Run(new PlacedSpec(spec, written, sweep, map.At), problems);
         return spec with { Hash = Sha256Digest.Of(Encoding.UTF8.GetBytes(SpecCanonical.Of(spec))) };
     }
 

@@ -13,9 +13,14 @@ internal abstract record SpecNode(SpecMark At)
     public abstract string Noun { get; }
 }
 
+/// <param name="At">The place of its first character: after the opening quote, if there is one.</param>
 /// <param name="Plain">Written without quotes, so that it may be a number, a boolean or null.</param>
-internal sealed record ScalarNode(SpecMark At, string Text, bool Plain) : SpecNode(At)
+/// <param name="AsWritten">Whether the text stands in the file as it is: on one line and without escapes.</param>
+internal sealed record ScalarNode(SpecMark At, string Text, bool Plain, bool AsWritten = true) : SpecNode(At)
 {
+    /// <summary>The place of a character of the text, or of the whole where that of the character is unknown.</summary>
+    public SpecMark PlaceOf(int offset) => AsWritten ? At.Right(offset) : At;
+
     public override string Noun => IsNull ? "empty" : "a single value";
 
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL" && Plain;

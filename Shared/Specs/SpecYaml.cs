@@ -162,7 +162,11 @@ internal sealed class SpecYaml
     private ScalarNode ReadScalar(Scalar scalar, SpecMark at)
     {
         Next();
-        return new ScalarNode(at, scalar.Value, scalar.Style == ScalarStyle.Plain);
+        var quotes = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted ? 2 : 0;
+        var bare = scalar.Anchor.IsEmpty && scalar.Tag.IsEmpty; // else its place is that of the anchor or tag
+        var asWritten = bare && scalar.Start.Line == scalar.End.Line && scalar.End.Column - scalar.Start.Column == scalar.Value.Length + quotes;
+        var first = bare && scalar.Value.Length > 0 ? at.Right(quotes / 2) : at;
+        return new ScalarNode(first, scalar.Value, scalar.Style == ScalarStyle.Plain, asWritten);
     }
 
     private ListNode ReadList(SpecMark at, int depth, bool bracketed)

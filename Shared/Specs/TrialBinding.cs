@@ -8,12 +8,12 @@ namespace Runner.Specs;
 /// </summary>
 public static class TrialBinding
 {
-    private static readonly int PlanesFrom = SettingTable.Trial.Count;
+    private static readonly string PlanesPrefix = InitializerSettings.PlanesSection + ".";
 
     public static TrialParts PartOf(Setting setting) => setting.Path[..setting.Path.IndexOf('.')] switch
     {
         "data" => TrialParts.Data,
-        "model" => TrialParts.Model,
+        "model" => setting.Path.StartsWith(PlanesPrefix, StringComparison.Ordinal) ? TrialParts.Planes : TrialParts.Model,
         "loss" => TrialParts.Loss,
         "optimizer" => TrialParts.Optimizer,
         "schedule" => TrialParts.Schedule,
@@ -42,7 +42,9 @@ public static class TrialBinding
     public static TrialConfig Rebind(TrialConfig shared, TrialParts parts, TrialValues values, TrialSeeds seeds) => new()
     {
         Data = parts.HasFlag(TrialParts.Data) || shared.Data.Split != seeds.Split ? Data(values) with { Split = seeds.Split } : shared.Data,
-        Model = parts.HasFlag(TrialParts.Model) ? Model(values) : shared.Model,
+        Model = parts.HasFlag(TrialParts.Model) ? Model(values)
+            : parts.HasFlag(TrialParts.Planes) ? shared.Model with { Init = shared.Model.Init with { Planes = Planes(values) } }
+            : shared.Model,
         Loss = parts.HasFlag(TrialParts.Loss) ? Loss(values) : shared.Loss,
         Optimizer = parts.HasFlag(TrialParts.Optimizer) ? Optimizer(values) : shared.Optimizer,
         Schedule = parts.HasFlag(TrialParts.Schedule) ? Schedule(values) : shared.Schedule,
@@ -145,22 +147,21 @@ public static class TrialBinding
 
     private static ImmutableArray<NamedParameter> Planes(TrialValues v)
     {
-        var settings = v.Settings;
-        if (settings.Named.Count == 0)
+        var named = v.Settings.Planes;
+        if (named.IsEmpty)
         {
             return [];
         }
 
-        var planes = ImmutableArray.CreateBuilder<NamedParameter>(settings.Named.Count);
-        for (var i = PlanesFrom; i < settings.Count; i++)
+        var planes = ImmutableArray.CreateBuilder<NamedParameter>(named.Length);
+        foreach (var (ordinal, name) in named)
         {
-            if (settings[i].PartOf is null && v[i] is { } value)
+            if (v[ordinal] is { } value)
             {
-                planes.Add(new NamedParameter(settings[i].Path[(InitializerSettings.PlanesSection.Length + 1)..], value.Number));
+                planes.Add(new NamedParameter(name, value.Number));
             }
         }
 
-        planes.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return planes.DrainToImmutable();
     }
 

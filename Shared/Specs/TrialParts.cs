@@ -14,5 +14,7 @@ public enum TrialParts
     Regularizer = 64,
     Stop = 128,
     Measure = 256,
-    All = 511,
+
+    /// <summary>The named parameters of the model's start, without the rest of the model.</summary>
+    Planes = 512,
 }

@@ -56,14 +56,14 @@ internal static class LaneRules
         && SameModel(a.Model, b.Model)
         && a.Loss == b.Loss
         && a.Optimizer.Kind == b.Optimizer.Kind
-        && a.Training with { WeightDecay = 0 } == b.Training with { WeightDecay = 0 }
+        && (a.Training == b.Training || a.Training with { WeightDecay = b.Training.WeightDecay } == b.Training)
         && a.Regularizer == b.Regularizer
         && a.Stop.Equals(b.Stop)
         && a.Measure.Every == b.Measure.Every
         && a.Measure.Weights == b.Measure.Weights
         && Same(a.Measure.Curves, b.Measure.Curves)
         && Same(a.Schedule.At, b.Schedule.At)
-        && a.Schedule with { At = default } == b.Schedule with { At = default };
+        && (a.Schedule == b.Schedule || a.Schedule with { At = b.Schedule.At } == b.Schedule);
 
     /// <summary>The number of lanes for this many trials: one vector, or four or eight, whose latencies overlap.</summary>
     public static int Width<T>(int trials)
@@ -94,9 +94,7 @@ internal static class LaneRules
         && Same(a.Hidden, b.Hidden)
         && Same(a.Layers, b.Layers)
         && Same(a.Decoder, b.Decoder)
-        && WithoutLists(a) with { Init = b.Init } == WithoutLists(b);
-
-    private static ModelConfig WithoutLists(ModelConfig model) => model with { Encoder = default, Hidden = default, Layers = default, Decoder = default };
+        && a with { Init = b.Init, Encoder = b.Encoder, Hidden = b.Hidden, Layers = b.Layers, Decoder = b.Decoder } == b;
 
     private static bool Same<TItem>(ImmutableArray<TItem> a, ImmutableArray<TItem> b) =>
         a == b || (!a.IsDefault && !b.IsDefault && a.AsSpan().SequenceEqual(b.AsSpan()));

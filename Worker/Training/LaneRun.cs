@@ -130,9 +130,16 @@ internal sealed class LaneRun<T> : ILaneRun
         }
 
         var count = batches.Set((int)(update % task.UpdatesPerPass), out var inputs, out var targets);
-        sum.Clear();
+        if (wantsBatchLoss)
+        {
+            sum.Clear();
+        }
+        else
+        {
+            sum.Watch();
+        }
+
         network.Differentiate(sum, inputs, targets, count);
-        sum.Totals(totals);
         LossesSeen(task.Loss.Divisor(count, network.Outputs), finished);
         for (var lane = 0; lane < steps.Length; lane++)
         {
@@ -150,8 +157,12 @@ internal sealed class LaneRun<T> : ILaneRun
     /// <summary>Ends trials whose loss on the batch is not finite, with the parameters that gave this loss.</summary>
     private void LossesSeen(double divisor, List<TrialResult> finished)
     {
-        var losses = totals.Span;
-        if (!wantsBatchLoss && Numerics.FixedOrderSum.AllFinite<double>(losses))
+        if (!sum.IsWatching)
+        {
+            sum.Totals(totals);
+        }
+
+        if (sum.IsWatching ? sum.AllFinite : !wantsBatchLoss && Numerics.FixedOrderSum.AllFinite<double>(totals.Span))
         {
             return;
         }
@@ -163,15 +174,14 @@ internal sealed class LaneRun<T> : ILaneRun
                 continue;
             }
 
-            var loss = losses[lane] / divisor;
-            if (double.IsFinite(loss))
-            {
-                courses[lane].BatchSeen(loss);
-            }
-            else
+            if (!(sum.IsWatching ? sum.IsFinite(lane) : double.IsFinite(totals.Span[lane])))
             {
                 courses[lane].Diverge(Epoch + 1);
                 Leave(lane, finished);
+            }
+            else if (wantsBatchLoss)
+            {
+                courses[lane].BatchSeen(totals.Span[lane] / divisor);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Runner.Tests.Cluster;
+using Runner.Tests.Commands;
 using Runner.Tests.Gate;
 using Runner.Tests.Ledgers;
 
@@ -19,6 +20,11 @@ internal static class Program
         {
             await TroubledWorker.RunAsync(troubles);
             return 0;
+        }
+
+        if (args is ["commands", var asked, .. var commands])
+        {
+            return ReadOnlyLedgerTests.Run(asked, commands);
         }
 
         if (args is ["bad-worker", var ledger])

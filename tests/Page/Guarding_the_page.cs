@@ -122,6 +122,34 @@ public sealed class Guarding_the_page(ServedSweeps served) : IClassFixture<Serve
         (await browser.SendAsync(read)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("null")]
+    public async Task No_route_takes_a_form_of_another_page_not_even_the_one_that_signs_in(string origin)
+    {
+        using var browser = await served.BrowserAsync();
+        foreach (var (method, path) in PageRoutes.All().Where(route => route.Method != "GET").Append(("POST", "/sign-in")))
+        {
+            using var form = new HttpRequestMessage(new HttpMethod(method), PageRoutes.Filled(path))
+            {
+                Headers = { { "Origin", origin } },
+                Content = new FormUrlEncodedContent([new("token", served.Token)]),
+            };
+            using var answer = await browser.SendAsync(form);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, $"{method} {path}");
+            answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_to_this_machine_lets_nobody_in()
+    {
+        // What a page whose name is pointed at 127.0.0.1 can send: it has neither the token nor the cookie.
+        var answer = await RawAsync("GET /api/v1/sweeps HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\nConnection: close\r\n\r\n");
+        answer.ShouldStartWith("HTTP/1.1 401 ");
+        answer.ShouldNotContain("small");
+    }
+
     [Fact]
     public async Task An_order_of_a_browser_needs_its_antiforgery_token()
     {
@@ -134,14 +162,23 @@ public sealed class Guarding_the_page(ServedSweeps served) : IClassFixture<Serve
     }
 
     [Theory]
-    [InlineData("http://evil.example")]
-    [InlineData("null")]
-    public async Task A_websocket_of_another_page_is_refused(string origin)
+    [InlineData("http://evil.example", true)]
+    [InlineData("http://evil.example", false)]
+    [InlineData("http://127.0.0.1:1", false)]
+    [InlineData("null", true)]
+    public async Task A_websocket_of_another_page_is_refused_though_the_browser_was_let_in(string origin, bool hasToken)
     {
-        using var browser = await served.BrowserAsync();
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var browser = new HttpClient(handler) { BaseAddress = served.Address };
+        await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", served.Token)]));
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", origin);
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {served.Token}");
+        socket.Options.Cookies = handler.CookieContainer;
+        if (hasToken)
+        {
+            socket.Options.SetRequestHeader("Authorization", $"Bearer {served.Token}");
+        }
+
         socket.Options.CollectHttpResponseDetails = true;
         await Should.ThrowAsync<WebSocketException>(socket.ConnectAsync(new Uri(served.Address.AbsoluteUri.Replace("http", "ws") + "_blazor"), CancellationToken.None));
         socket.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -165,6 +202,11 @@ public sealed class Guarding_the_page(ServedSweeps served) : IClassFixture<Serve
     [InlineData("/runner.dll")]
     [InlineData("/assets/page.css/page.css")]
     [InlineData("/_content/Plotly.Blazor/%00")]
+    [InlineData("/assets/%252e%252e/%252e%252e/etc/passwd")]
+    [InlineData("/sweeps/..%2f..%2f..%2fetc%2fpasswd/trials/..%2f0")]
+    [InlineData("/api/v1/sweeps/..%2f..%2f..%2fetc%2fpasswd")]
+    [InlineData("/api/v1/sweeps/%2fetc%2fpasswd/findings")]
+    [InlineData("http://evil.example/assets/../../etc/passwd")]
     public async Task Paths_that_climb_lead_nowhere(string path)
     {
         // As it is: a client of .NET would tidy it up.

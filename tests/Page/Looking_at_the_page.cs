@@ -4,26 +4,23 @@ using Runner.Tests.Reports;
 
 namespace Runner.Tests.Page;
 
-public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<ServedSweeps>
+public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) : IClassFixture<ServedSweeps>, IClassFixture<Chromium>
 {
-    /// <summary>A busy machine may be slow; nothing here waits for a time.</summary>
-    private const float PatienceMs = 180_000;
+    [ChromiumTheory]
+    [Trait("Category", "Slow")]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(800, ColorScheme.Light)]
+    [InlineData(1600, ColorScheme.Dark)]
+    public Task So_it_is_in_the_other_colours_of_each_width(int width, ColorScheme scheme) =>
+        Every_page_is_whole_quiet_and_asks_nobody_else(width, scheme);
 
     [ChromiumTheory]
     [InlineData(360, ColorScheme.Light)]
-    [InlineData(360, ColorScheme.Dark)]
-    [InlineData(800, ColorScheme.Light)]
     [InlineData(800, ColorScheme.Dark)]
     [InlineData(1600, ColorScheme.Light)]
-    [InlineData(1600, ColorScheme.Dark)]
     public async Task Every_page_is_whole_quiet_and_asks_nobody_else(int width, ColorScheme scheme)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
-        context.SetDefaultTimeout(PatienceMs);
-        context.SetDefaultNavigationTimeout(PatienceMs);
-        var page = await context.NewPageAsync();
+        var page = await chromium.PageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         var messages = new List<string>();
         var requests = new List<string>();
         page.Console += (_, message) =>
@@ -36,7 +33,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         page.PageError += (_, error) => messages.Add(error);
         page.Request += (_, request) => requests.Add(request.Url);
 
-        await context.AddCookiesAsync([await served.CookieAsync()]);
+        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         foreach (var (path, sees) in new[]
         {
             ("", ".sweeps .sweep-name >> text=small"),
@@ -47,6 +44,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
             ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
             ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
             ("sweeps/small/minima", "text=Where the runs end up"),
+            ("sweeps/starts/minima", ".basin-map .map img"),
             ("sweeps/open/minima", "text=Nobody has looked where these runs end up"),
             ("workers", "h1 >> text=Workers"),
             ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),
@@ -81,10 +79,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("", true)]
     public async Task Whoever_has_no_link_types_the_token(string wrong, bool letsIn)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         await page.GotoAsync(new Uri(served.Address, "sweeps/small").AbsoluteUri);
         await page.FillAsync("input[name=token]", letsIn ? served.Token : wrong);
         await page.ClickAsync("button");
@@ -95,10 +90,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("sweeps/small", "[role=main], main")]
     public async Task Texts_of_a_spec_are_text(string path, string where)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         var dialogs = 0;
         page.Dialog += async (_, dialog) =>
         {
@@ -115,10 +107,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("final loss")]
     public async Task A_column_sorts_and_a_filter_filters(string column)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/small/trials").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
@@ -136,10 +125,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("name: new\ndata: xr\n", "new.yaml:2:7: data")]
     public async Task Whoever_writes_a_spec_reads_what_is_wrong_with_it(string spec, string says)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "new").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
@@ -151,10 +137,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("Pause", "Resume")]
     public async Task A_button_gives_an_order_and_the_page_shows_what_it_did(string first, string then)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/open").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
@@ -171,10 +154,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("<img src=x onerror=alert(1)>")]
     public async Task A_sweep_is_tagged_noted_found_and_archived(string note)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(served.Address.AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
@@ -211,10 +191,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("svg", "<svg")]
     public async Task A_chart_fills_the_screen_and_is_saved_as_a_picture(string kind, string begins)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "sweeps/small").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");
@@ -234,10 +211,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     [InlineData("1, 2", "start 2")]
     public async Task Two_starts_play_pause_step_and_rewind_to_the_same_start(string seeds, string name)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-        var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(PatienceMs);
+        var page = await chromium.PageAsync();
         await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         await page.GotoAsync(new Uri(served.Address, "starts").AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-theme]");

@@ -9,7 +9,7 @@ using Runner.Tests.Commands;
 
 namespace Runner.Tests.Page;
 
-/// <summary>A page over a ledger with a finished sweep, whose texts try to be markup, and one with half of its trials recorded.</summary>
+/// <summary>A page over a ledger with a finished sweep, whose texts try to be markup, one with half of its trials recorded, and a plane of starts.</summary>
 public sealed class ServedSweeps : IAsyncLifetime
 {
     public const string Hostile = "<script>alert(1)</script>";
@@ -35,6 +35,21 @@ public sealed class ServedSweeps : IAsyncLifetime
     /// <summary>Half of its trials are those of the other.</summary>
     private static readonly string Wider = Spec.Replace("name: small", "name: open").Replace("replicates: 6", "replicates: 12");
 
+    private const string Starts =
+        """
+        name: starts
+        data: one
+        model: neuron
+        loss: half-mse
+        optimizer: {name: sgd, lr: 0.15}
+        training: {updates: 100}
+        measure: {every: 0}
+        sweep:
+          axes:
+            model.init.planes.layer1.weights[0,0]: {from: -5, to: 5, steps: 12}
+            model.init.planes.layer1.bias[0]: {from: -4, to: 4, steps: 10}
+        """;
+
     private readonly TestConsole console = new();
     private PageLedger? ledger;
     private IServedPage? page;
@@ -51,6 +66,8 @@ public sealed class ServedSweeps : IAsyncLifetime
         console.Write("small.yaml", Spec.Replace("HOSTILE", Hostile));
         console.Run("run", "small.yaml").ShouldSucceed();
         console.Run("minima", "small").ShouldSucceed();
+        console.Write("starts.yaml", Starts);
+        console.Run("run", "starts.yaml").ShouldSucceed();
         var tokenFile = Path.Combine(console.Folder, "token");
         var host = CommandHost.ForThisProcess() with { Folder = console.Folder, Out = TextWriter.Null, Error = TextWriter.Null, Terminal = false };
         await using (var planning = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run))

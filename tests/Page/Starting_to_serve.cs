@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Runner.Commands;
+using Runner.Ledgers;
+using Runner.Tests.Commands;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.Page;
@@ -55,7 +57,7 @@ public sealed partial class Starting_to_serve : IDisposable
 
         // It holds the ledger only while it reads: a sweep runs all the same, and the page shows it.
         folder.Write("served.yaml", Spec.Replace("replicates: 2", "replicates: 3"));
-        RunnerProcess.Run(folder.Path, "run", "served.yaml").ShouldSucceed();
+        Here("run", "served.yaml").ShouldSucceed();
         (await browser.GetStringAsync(new Uri(link, "/api/v1/sweeps/served"))).ShouldContain("\"trials\":6");
 
         serving.Interrupt();
@@ -131,8 +133,8 @@ public sealed partial class Starting_to_serve : IDisposable
     [Fact]
     public async Task A_sweep_that_another_process_runs_is_shown_as_it_comes_on_and_takes_orders()
     {
-        folder.Write("long.yaml", Spec.Replace("updates: 20", "updates: 20000").Replace("replicates: 2", "replicates: 20000"));
-        using var running = RunnerProcess.Start(folder.Path, null, "run", "long.yaml");
+        folder.Write("long.yaml", Spec.Replace("updates: 20", "updates: 100000").Replace("replicates: 2", "replicates: 1000") + "\nexecution: {bundle: 2}\n");
+        using var running = RunnerProcess.Start(folder.Path, null, "run", "long.yaml", "--slots", "1");
         var ledger = Path.Combine(folder.Path, "runner.litedb");
         while (!File.Exists(ledger) || new FileInfo(ledger).Length == 0)
         {
@@ -202,8 +204,11 @@ public sealed partial class Starting_to_serve : IDisposable
     private void Run()
     {
         folder.Write("served.yaml", Spec);
-        RunnerProcess.Run(folder.Path, "run", "served.yaml").ShouldSucceed();
+        Here("run", "served.yaml").ShouldSucceed();
     }
+
+    /// <summary>In this process.</summary>
+    private RunnerProcess.Ended Here(params string[] args) => TestConsole.RunIn(folder.Path, LedgerLocation.Default, args);
 
     private static async Task<Uri> LinkAsync(RunnerProcess serving)
     {

@@ -93,9 +93,15 @@ internal ref struct ColumnReader(ReadOnlySpan<byte> content)
 
     public double[] Doubles(int count) => MemoryMarshal.Cast<ulong, double>(BytePlanes.Read(ref this, count)).ToArray();
 
-    public double[] DoublesLike(ReadOnlySpan<double> known)
+    /// <returns>The known column itself where both are the same.</returns>
+    public double[] DoublesLike(double[] known)
     {
         var words = BytePlanes.Read(ref this, known.Length);
+        if (!words.AsSpan().ContainsAnyExcept(0UL))
+        {
+            return known;
+        }
+
         var values = new double[words.Length];
         for (var i = 0; i < values.Length; i++)
         {

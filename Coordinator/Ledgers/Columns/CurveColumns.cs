@@ -7,27 +7,39 @@ namespace Runner.Ledgers.Columns;
 /// column over those trials.</summary>
 internal sealed class CurveColumns
 {
-    private readonly long[] _shapes;
-    private readonly int[] _places;
+    /// <summary>The shape of each trial's curve, and its place among those of the shape; null where all have one shape.</summary>
+    private readonly (int[] Shapes, int[] Places)? _rows;
     private readonly Curve[] _shapeCurves;
 
-    private CurveColumns(long[] shapes, int[] places, Curve[] shapeCurves) =>
-        (_shapes, _places, _shapeCurves) = (shapes, places, shapeCurves);
+    private CurveColumns((int[] Shapes, int[] Places)? rows, Curve[] shapeCurves) => (_rows, _shapeCurves) = (rows, shapeCurves);
 
     public Curve this[int trial]
     {
         get
         {
-            var shape = _shapeCurves[_shapes[trial]];
+            var (shape, place) = Find(trial);
             var points = shape.Times.Length;
-            var start = _places[trial] * points;
+            var start = place * points;
             return shape.Metrics.Count == 0 && points == 0
                 ? Curve.Empty
                 : shape with { Values = Array.ConvertAll(shape.Values, column => column.AsSpan(start, points).ToArray()) };
         }
     }
 
-    public int[] Times(int trial) => _shapeCurves[_shapes[trial]].Times;
+    public int[] Times(int trial) => Find(trial).Shape.Times;
+
+    public IReadOnlyList<string> Metrics(int trial) => Find(trial).Shape.Metrics;
+
+    /// <summary>One metric of a trial's curve; empty when it was not recorded.</summary>
+    public ReadOnlySpan<double> Column(int trial, string metric)
+    {
+        var (shape, place) = Find(trial);
+        var points = shape.Times.Length;
+        return shape.Column(metric) is { } column ? column.AsSpan(place * points, points) : [];
+    }
+
+    /// <summary>The curves of a trial's shape, and its place among them.</summary>
+    private (Curve Shape, int Place) Find(int trial) => _rows is var (shapes, places) ? (_shapeCurves[shapes[trial]], places[trial]) : (_shapeCurves[0], trial);
 
     public static void Write(ColumnWriter writer, IReadOnlyList<Curve> curves)
     {
@@ -58,7 +70,7 @@ internal sealed class CurveColumns
 
     public static CurveColumns Read(ref ColumnReader reader, int count)
     {
-        var shapes = reader.Longs(count);
+        var shapes = Array.ConvertAll(reader.Longs(count), shape => (int)shape);
         var shapeCurves = new Curve[(int)reader.Var()];
         var members = new int[shapeCurves.Length];
         var places = Array.ConvertAll(shapes, shape => members[shape]++);
@@ -75,7 +87,7 @@ internal sealed class CurveColumns
             shapeCurves[i] = new Curve(metrics, times, values);
         }
 
-        return new CurveColumns(shapes, places, shapeCurves);
+        return new CurveColumns(shapeCurves.Length == 1 ? null : (shapes, places), shapeCurves);
     }
 
     private static void WriteShape(ColumnWriter writer, Curve shape, List<Curve> members)

@@ -52,7 +52,8 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
 
     /// <summary>Decodes the requested parts. Parts that are empty must not be requested, nor those from which hashes are computed be empty if
     /// hashes are asked for.</summary>
-    public ResultRows Decode(int[] trials, ResultParts parts, ulong seed)
+    /// <param name="hashes">Whether the rows have hashes.</param>
+    public ResultRows Decode(int[] trials, ResultParts parts, ulong seed, bool hashes = true)
     {
         WeightColumns? weights = null;
         if (Weights.Length > 0)
@@ -70,7 +71,7 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
 
         var rows = new ResultRows(trials, weights, curves, parts);
         var numbers = ColumnReader.Unseal(Numbers, XxHash64.Mix(seed, NumbersPart), "a chunk of results");
-        rows.Read(ref numbers);
+        rows.Read(ref numbers, hashes);
         return rows;
     }
 

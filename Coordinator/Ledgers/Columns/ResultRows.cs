@@ -50,11 +50,17 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
 
     public int[] Times(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Times(row) : [];
 
+    public IReadOnlyList<string> Metrics(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Metrics(row) : [];
+
+    public ReadOnlySpan<double> Column(int row, string metric) =>
+        parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Column(row, metric) : [];
+
     public string Node(int row) => _nodes[row];
 
     public bool WeightsAreStored(int row) => parts.HasFlag(ResultParts.Weights) && weights is not null && weights.IsStored(row);
 
-    public void Read(ref ColumnReader reader)
+    /// <param name="hashes">Whether hashes are wanted.</param>
+    public void Read(ref ColumnReader reader, bool hashes)
     {
         var count = trials.Length;
         _outcomes = Array.ConvertAll(reader.Longs(count), outcome => (byte)outcome);
@@ -72,6 +78,11 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
         for (var i = 0; i < failed.Length; i++)
         {
             _failures.Add((int)failed[i], new TrialFailure(messages[i], details[i]));
+        }
+
+        if (!hashes)
+        {
+            return;
         }
 
         _weightsHashes = HashColumn.Read(ref reader, count, row => Sha256Digest.Of(weights![row].Span));

@@ -22,11 +22,10 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         PlanCheck.Check(plan);
         lock (_lock)
         {
-            SweepNaming.MustNotBeTaken(plan, _sweeps.Select(sweep => sweep.Record));
             var revisions = _sweeps.FindAll(sweep => sweep.Record.Id.Name == plan.Name);
-            if (!trainAgain && revisions.FindLast(sweep => sweep.Record.SpecHash == plan.SpecHash) is { } planned)
+            if (SweepNaming.PlannedFrom(plan.Name, plan.SpecHash, _sweeps.ConvertAll(sweep => sweep.Record)) is { } planned && !trainAgain)
             {
-                return Task.FromResult(planned.Record);
+                return Task.FromResult(planned);
             }
 
             var id = new SweepId(plan.Name, 1 + revisions.Select(sweep => sweep.Record.Id).Concat(_deleted)

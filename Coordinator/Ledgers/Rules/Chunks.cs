@@ -28,7 +28,7 @@ internal static class Chunks
     {
         var chunk = await session.PartsAsync(row, hashes ? parts | row.Needs : parts)
             ?? throw new LedgerDamageException($"result chunk {row.Id} is missing");
-        return chunk.Decode(row.Trials, parts, row.Seed);
+        return chunk.Decode(row.Trials, parts, row.Seed, hashes);
     }
 
     public static async Task<TrialResult> ResultAsync(ILedgerSession session, ResultRows rows, int row)

@@ -12,11 +12,10 @@ internal static class Planning
     {
         await session.HoldPlanningAsync();
         var others = await Filing.SweepsAsync(session);
-        SweepNaming.MustNotBeTaken(plan, others.Select(other => other.Record));
         var revisions = others.FindAll(sweep => sweep.Record.Id.Name == plan.Name);
-        if (!trainAgain && revisions.FindLast(sweep => sweep.Record.SpecHash == plan.SpecHash) is { } planned)
+        if (SweepNaming.PlannedFrom(plan.Name, plan.SpecHash, others.ConvertAll(other => other.Record)) is { } planned && !trainAgain)
         {
-            return planned.Record;
+            return planned;
         }
 
         var now = await session.NowAsync();

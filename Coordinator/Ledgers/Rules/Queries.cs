@@ -40,7 +40,7 @@ internal static class Queries
     public static async IAsyncEnumerable<TrialResult> ResultsAsync(
         ILedgerReads reads, SweepRow sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var (rows, row) in RowsAsync(reads, sweep, parts, hashes: true, cancel))
+        await foreach (var (rows, row) in RowsAsync(reads, sweep, parts, cancel))
         {
             yield return rows.WeightsAreStored(row) ? await reads.RunAsync(session => Chunks.ResultAsync(session, rows, row)) : rows[row];
         }
@@ -49,30 +49,48 @@ internal static class Queries
     /// <summary>All results at once, as columns, without hashes and weights.</summary>
     public static async Task<TrialTable> TableAsync(ILedgerReads reads, SweepRow sweep, bool curves, CancellationToken cancel)
     {
-        var table = new TrialTable.Builder();
-        await foreach (var (rows, row) in RowsAsync(reads, sweep, curves ? ResultParts.Curves : ResultParts.Numbers, hashes: false, cancel))
+        var (waiting, chunks) = await ChunksAsync(reads, sweep, chunk => chunk);
+        var table = new TrialTable.Builder(sweep.Record.Trials);
+        foreach (var chunk in chunks)
         {
-            table.Add(rows, row);
+            cancel.ThrowIfCancellationRequested();
+            table.Add(
+                await reads.RunAsync(session => Chunks.RowsAsync(session, chunk, curves ? ResultParts.Curves : ResultParts.Numbers, hashes: false)),
+                LiveRows(sweep, chunk));
         }
 
+        CheckSum(sweep, waiting, table.Count);
         return table.Build();
     }
+
+    /// <summary>The places of a chunk's live trials among its rows.</summary>
+    private static int[] LiveRows(SweepRow sweep, ResultRow chunk)
+    {
+        var rows = chunk.Live.Length == chunk.Trials.Length
+            ? [.. Enumerable.Range(0, chunk.Live.Length)]
+            : Array.ConvertAll(chunk.Live, trial => Array.BinarySearch(chunk.Trials, trial));
+        return Array.TrueForAll(rows, row => row >= 0) && chunk.Trials[^1] < sweep.Record.Trials ? rows
+            : throw new LedgerDamageException($"result chunk {chunk.Id} has trials that it or {sweep.Record.Id} does not contain");
+    }
+
+    /// <summary>How many trials have no result, and the chunks of the others, at one moment.</summary>
+    private static Task<(int Waiting, List<T> Chunks)> ChunksAsync<T>(ILedgerReads reads, SweepRow sweep, Func<ResultRow, T> pick) => reads.RunAsync(async session =>
+    {
+        var totals = await session.TotalsAsync(sweep.Id);
+        return (totals.Open + totals.Leased, await session.ChunksAsync(sweep.Id, AllOutcomes, pick));
+    });
 
     /// <summary>The rows of a sweep's chunks in order of trial index. Chunks are never deleted, and their live trials are read at the
     /// beginning, so the results are those of one moment.</summary>
     private static async IAsyncEnumerable<(ResultRows Rows, int Row)> RowsAsync(
-        ILedgerReads reads, SweepRow sweep, ResultParts parts, bool hashes, [EnumeratorCancellation] CancellationToken cancel)
+        ILedgerReads reads, SweepRow sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var (waiting, heads) = await reads.RunAsync(async session =>
-        {
-            var totals = await session.TotalsAsync(sweep.Id);
-            return (totals.Open + totals.Leased, await session.ChunksAsync(sweep.Id, AllOutcomes, chunk => (chunk.Id, chunk.First, chunk.Live)));
-        });
+        var (waiting, heads) = await ChunksAsync(reads, sweep, chunk => (chunk.Id, chunk.First, chunk.Live));
         var live = heads.ToDictionary(head => head.Id, head => head.Live);
         var count = 0;
         var merged = ResultMerge.InOrderAsync(
             [.. heads.Select(head => (head.Id, head.First))],
-            async id => (await reads.RunAsync(session => OpenAsync(session, id, parts, hashes)), live[id]),
+            async id => (await reads.RunAsync(session => OpenAsync(session, id, parts)), live[id]),
             cancel);
         await foreach (var place in merged)
         {
@@ -133,9 +151,9 @@ internal static class Queries
         }
     }
 
-    private static async Task<ResultRows> OpenAsync(ILedgerSession session, long id, ResultParts parts, bool hashes)
+    private static async Task<ResultRows> OpenAsync(ILedgerSession session, long id, ResultParts parts)
     {
         var chunk = await session.FindAsync(LedgerTables.Result, id) ?? throw new LedgerDamageException($"result chunk {id} is missing");
-        return await Chunks.RowsAsync(session, chunk, parts, hashes);
+        return await Chunks.RowsAsync(session, chunk, parts);
     }
 }

@@ -10,7 +10,38 @@ public static class BasinMapChart
     private const int MostPixels = 1_000;
 
     public static string Render(string title, string about, BasinMap map) =>
-        ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, map));
+        ChartLayout.Figure(title, about, Numbers(map), (layout, svg) => Draw(svg, layout, about, map));
+
+    /// <summary>A row for each run of neighbours that end alike, as a map has up to a million cells.</summary>
+    internal static ChartNumbers Numbers(BasinMap map) => new(
+        [map.YName, $"{map.XName} from", $"{map.XName} to", "ending", "final loss from", "final loss to", "place"],
+        map.Labels.SelectMany((row, y) => Spans(row).Select(span => Row(map, y, span.From, span.To))));
+
+    private static IEnumerable<(int From, int To)> Spans(int[] row)
+    {
+        for (var from = 0; from < row.Length;)
+        {
+            var to = from;
+            while (to + 1 < row.Length && row[to + 1] == row[from])
+            {
+                to++;
+            }
+
+            yield return (from, to);
+            from = to + 1;
+        }
+    }
+
+    private static string[] Row(BasinMap map, int y, int from, int to)
+    {
+        string[] place = [ChartNumbers.Cell(map.Ys[y]), ChartNumbers.Cell(map.Xs[from]), ChartNumbers.Cell(map.Xs[to])];
+        return map.Labels[y][from] switch
+        {
+            < 0 => [.. place, "none", "", "", ""],
+            0 => [.. place, "diverged", "", "", ""],
+            var number => [.. place, $"{number}", ChartNumbers.Cell(map.Endings[number - 1].From), ChartNumbers.Cell(map.Endings[number - 1].To), map.Endings[number - 1].Place],
+        };
+    }
 
     private static double Draw(Svg svg, ChartLayout layout, string about, BasinMap map)
     {
@@ -21,7 +52,7 @@ public static class BasinMapChart
         var side = Math.Min(layout.Width - left - 10, 460);
         var frame = new PlotFrame(left, font * 2.2, left + side, (font * 2.2) + side, x, y);
         frame.Draw(svg, new ChartAxis(map.XName), new ChartAxis(map.YName), font);
-        svg.Picture(left, frame.Top, side, side, Picture(map), "where training ends, by its start");
+        svg.Picture(left, frame.Top, side, side, MapWindow.All(map).Picture(map, MostPixels), "where training ends, by its start");
         var at = frame.Bottom + (font * 4);
         foreach (var ending in map.Endings)
         {
@@ -40,34 +71,19 @@ public static class BasinMapChart
         return ChartNote.Draw(svg, about, at, layout);
     }
 
-    private static string Words(BasinMap map, MapEnding ending)
+    /// <summary>An ending with the share of starts that lead there.</summary>
+    internal static string Words(BasinMap map, MapEnding ending)
     {
         var starts = (double)ending.Runs / ((long)map.Xs.Length * map.Ys.Length);
-        var (from, to) = (Number.Short(ending.From), Number.Short(ending.To));
-        if (ending.Place.Length > 0)
-        {
-            return $"ends {ending.Place}: {Number.Of(ending.Runs, "start")} ({Number.Percent(starts)})";
-        }
-
-        return $"ends at {(from == to ? from : $"{from} to {to}")}: {Number.Of(ending.Runs, "start")} ({Number.Percent(starts)})";
+        return $"{Where(ending)}: {Number.Of(ending.Runs, "start")} ({Number.Percent(starts)})";
     }
 
-    private static string Colour(BasinMap map, int number) => ColourRamp.Hex(map.Endings.Length == 1 ? 0 : (number - 1.0) / (map.Endings.Length - 1));
-
-    private static string Picture(BasinMap map)
+    /// <summary>Where the starts of one colour end.</summary>
+    internal static string Where(MapEnding ending)
     {
-        var (rows, columns) = (Math.Min(MostPixels, map.Ys.Length), Math.Min(MostPixels, map.Xs.Length));
-        var pixels = new byte[rows * columns];
-        for (var i = 0; i < rows; i++)
-        {
-            var row = map.Labels[(int)((long)(rows - 1 - i) * map.Ys.Length / rows)];
-            for (var j = 0; j < columns; j++)
-            {
-                var label = row[(int)((long)j * map.Xs.Length / columns)];
-                pixels[(i * columns) + j] = label < 1 ? Palette.Absent : (byte)(label - 1);
-            }
-        }
-
-        return PngEncoder.DataUri(PngEncoder.Indexed(columns, rows, pixels, Palette.Of(map.Endings.Length)));
+        var (from, to) = (Number.Short(ending.From), Number.Short(ending.To));
+        return ending.Place.Length > 0 ? $"ends {ending.Place}" : $"ends at {(from == to ? from : $"{from} to {to}")}";
     }
+
+    internal static string Colour(BasinMap map, int number) => ColourRamp.Hex(map.Endings.Length == 1 ? 0 : (number - 1.0) / (map.Endings.Length - 1));
 }

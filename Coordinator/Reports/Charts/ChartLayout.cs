@@ -12,9 +12,9 @@ internal sealed record ChartLayout(string Kind, double Width, double Font)
 
     public bool IsNarrow => ReferenceEquals(this, Narrow);
 
-    /// <summary>A figure with both drawings.</summary>
+    /// <summary>A figure with both drawings, its numbers, and buttons that show or save them (see figures.js).</summary>
     /// <param name="draw">Draws for one layout and returns the drawing's height.</param>
-    public static string Figure(string title, string description, Func<ChartLayout, Svg, double> draw)
+    public static string Figure(string title, string description, ChartNumbers numbers, Func<ChartLayout, Svg, double> draw)
     {
         var drawings = "";
         foreach (var layout in (ChartLayout[])[Wide, Narrow])
@@ -24,6 +24,18 @@ internal sealed record ChartLayout(string Kind, double Width, double Font)
             drawings += svg.Close(layout, height, title, description);
         }
 
-        return $"<figure class=\"chart\">\n<figcaption>{ChartText.Escape(title)}</figcaption>\n{drawings}</figure>\n";
+        var packed = numbers.Packed();
+        var carried = packed is null ? "" : $" data-numbers=\"{packed}\"";
+        return $"<figure class=\"chart\"{carried}>\n<figcaption>{ChartText.Escape(title)}</figcaption>\n{drawings}{Tools(ChartText.Escape(title), packed is not null)}</figure>\n";
+    }
+
+    private static string Tools(string title, bool hasNumbers)
+    {
+        var buttons = Button("full", "Full screen", "Full screen") + Button("png", "PNG", "Save as PNG") + Button("svg", "SVG", "Save as SVG");
+        return hasNumbers
+            ? $"<p class=\"chart-tools\">{buttons}{Button("csv", "CSV", "Save the numbers as CSV")}{Button("table", "Table", "The numbers as a table")}</p>\n"
+            : $"<p class=\"chart-tools\">{buttons}<span>Too many numbers for a page: runner export writes all results.</span></p>\n";
+
+        string Button(string kind, string text, string name) => $"<button type=\"button\" data-chart=\"{kind}\" aria-label=\"{name}: {title}\">{text}</button>";
     }
 }

@@ -91,6 +91,15 @@ public static class ChartStyle
             .chart .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr));gap:.75rem .5rem}
             .chart .images>div{font-size:.75rem;color:var(--chart-soft);text-align:center;overflow-wrap:anywhere}
             .chart .images img{display:block;width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--chart-grid);margin-bottom:.15rem}
+            .chart-tools{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.2rem 0;font-size:.875rem;color:var(--chart-soft)}
+            .chart-tools button{font:inherit;line-height:1.7;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline;text-underline-offset:.15em}
+            .chart-tools a{color:inherit;text-underline-offset:.15em}
+            .chart-tools button:hover{color:var(--chart-ink)}
+            .chart-tools button:focus-visible{outline:2px solid var(--chart-0);outline-offset:2px;border-radius:.2rem}
+            .chart-numbers{max-height:20rem;overflow:auto}
+            .chart:fullscreen{background:var(--chart-ground);margin:0;max-width:none;padding:1.5rem 2rem;overflow:auto}
+            .chart:fullscreen>svg{max-width:min(100%,150vh)!important;margin:0 auto}
+            @media print{.chart-tools{display:none}}
             .spark{width:8em;height:1.4em;vertical-align:middle;overflow:visible}
             .spark path{fill:none;stroke:var(--chart-0);stroke-width:1.5;vector-effect:non-scaling-stroke}
 

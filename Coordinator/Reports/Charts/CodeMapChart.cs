@@ -13,7 +13,14 @@ public static class CodeMapChart
     private const int Tallest = 440;
 
     public static string Render(string title, string about, ChartAxis x, ChartAxis y, IReadOnlyList<MapGroup> groups) =>
-        ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, x, y, groups));
+        ChartLayout.Figure(title, about, Numbers(x, y, groups), (layout, svg) => Draw(svg, layout, about, x, y, groups));
+
+    private static ChartNumbers Numbers(ChartAxis x, ChartAxis y, IReadOnlyList<MapGroup> groups) => new(
+        ["group", "samples", x.Name, y.Name],
+        groups.SelectMany(group => Rows(group.Name, "training", group.Known).Concat(Rows(group.Name, "test", group.Asked))));
+
+    private static IEnumerable<string[]> Rows(string group, string samples, IReadOnlyList<(double X, double Y)> places) =>
+        places.Select(place => (string[])[group, samples, ChartNumbers.Cell(place.X), ChartNumbers.Cell(place.Y)]);
 
     private static double Draw(Svg svg, ChartLayout layout, string about, ChartAxis x, ChartAxis y, IReadOnlyList<MapGroup> groups)
     {

@@ -27,8 +27,12 @@ public static class HeatMap
     public static string Render(string title, string about, HeatMapData data)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(data.Values.Count, data.Rows.Count * data.Columns.Count);
-        return ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, data));
+        return ChartLayout.Figure(title, about, Numbers(data), (layout, svg) => Draw(svg, layout, about, data));
     }
+
+    private static ChartNumbers Numbers(HeatMapData data) => new(
+        [data.RowAxis.Name, data.ColumnAxis.Name == data.RowAxis.Name ? $"other {data.ColumnAxis.Name}" : data.ColumnAxis.Name, data.ValueAxis.Name],
+        data.Values.Select((value, i) => (string[])[data.Rows[i / data.Columns.Count], data.Columns[i % data.Columns.Count], ChartNumbers.Cell(value)]));
 
     private static double Draw(Svg svg, ChartLayout layout, string about, HeatMapData data)
     {

@@ -16,7 +16,12 @@ public static class IntervalPlot
     internal const double Bold = 1.12;
 
     public static string Render(string title, string about, ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference = null) =>
-        ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, axis, rows, reference));
+        ChartLayout.Figure(title, about, Numbers(axis, rows, reference), (layout, svg) => Draw(svg, layout, about, axis, rows, reference));
+
+    private static ChartNumbers Numbers(ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference) => new(
+        ["group", axis.Name, "low", "high"],
+        rows.Concat(reference is null ? [] : [new IntervalRow(reference.Name, reference.Value, reference.Value, reference.Value)])
+            .Select(row => (string[])[row.Name, ChartNumbers.Cell(row.Middle), ChartNumbers.Cell(row.Low), ChartNumbers.Cell(row.High)]));
 
     private static double Draw(Svg svg, ChartLayout layout, string about, ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference)
     {

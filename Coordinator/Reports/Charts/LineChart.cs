@@ -30,7 +30,17 @@ public static class LineChart
 
     /// <param name="about">Explains the line and the band; shown below the chart, and used as alternative text.</param>
     public static string Render(string title, string about, ChartAxis x, ChartAxis y, IReadOnlyList<LineSeries> series) =>
-        ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, x, y, series));
+        ChartLayout.Figure(title, about, Numbers(x, y, series), (layout, svg) => Draw(svg, layout, about, x, y, series));
+
+    private static ChartNumbers Numbers(ChartAxis x, ChartAxis y, IReadOnlyList<LineSeries> series) => new(
+        ["group", x.Name, y.Name, "low", "high"],
+        series.SelectMany(one => Rows(one.Name, one.Points).Concat(Rows($"{one.Name}, dashed", one.Beside))));
+
+    private static IEnumerable<string[]> Rows(string name, IReadOnlyList<LinePoint> points) => points.Select(point => (string[])
+        [name, ChartNumbers.Cell(point.X), ChartNumbers.Cell(point.Middle), Edge(point, point.Low), Edge(point, point.High)]);
+
+    /// <summary>Nothing where there is no band.</summary>
+    private static string Edge(LinePoint point, double edge) => point.Low == point.High ? "" : ChartNumbers.Cell(edge);
 
     private static double Draw(Svg svg, ChartLayout layout, string about, ChartAxis x, ChartAxis y, IReadOnlyList<LineSeries> series)
     {

@@ -27,8 +27,15 @@ public static class ParallelCoordinates
         var shown = Sample(ranked);
         var all = axes.Append(new ParallelAxis(score)).ToList();
         var note = shown.Count < lines.Count ? $"{about} {shown.Count} of {lines.Count} points are drawn: the best {BestKept} and an even sample of the others." : about;
-        return ChartLayout.Figure(title, note, (layout, svg) => new ParallelDrawing(svg, layout, all, shown).Draw(note));
+        return ChartLayout.Figure(title, note, Numbers(all, lines), (layout, svg) => new ParallelDrawing(svg, layout, all, shown).Draw(note));
     }
+
+    private static ChartNumbers Numbers(List<ParallelAxis> axes, IReadOnlyList<ParallelLine> lines) => new(
+        [.. axes.Select(axis => axis.Axis.Name)],
+        lines.Select(line => (string[])[.. line.Values.Select((value, i) => Text(axes[i], value)), ChartNumbers.Cell(line.Score)]));
+
+    private static string Text(ParallelAxis axis, double value) =>
+        double.IsNaN(value) ? "" : axis.Categories is { } words ? words[(int)value] : ChartNumbers.Cell(value);
 
     /// <summary>The best, and an even sample of the others.</summary>
     internal static List<T> Sample<T>(List<T> ranked)

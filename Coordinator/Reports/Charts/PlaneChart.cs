@@ -20,7 +20,15 @@ public sealed record PlaneData(
 public static class PlaneChart
 {
     public static string Render(string title, string about, PlaneData data) =>
-        ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, data));
+        ChartLayout.Figure(title, about, Numbers(data), (layout, svg) => Draw(svg, layout, about, data));
+
+    private static ChartNumbers Numbers(PlaneData data) => new(
+        ["what", data.X.Name, data.Y.Name == data.X.Name ? $"{data.Y.Name} upwards" : data.Y.Name, data.Value.Name],
+        data.Marks.Select(mark => Row(mark.Name, mark.X, mark.Y, ""))
+            .Concat(data.Way.Select(point => Row("path", point.X, point.Y, "")))
+            .Concat(data.Values.SelectMany((row, y) => row.Select((value, x) => Row("plane", data.Xs[x], data.Ys[y], ChartNumbers.Cell(value))))));
+
+    private static string[] Row(string what, double x, double y, string value) => [what, ChartNumbers.Cell(x), ChartNumbers.Cell(y), value];
 
     private static double Draw(Svg svg, ChartLayout layout, string about, PlaneData data)
     {

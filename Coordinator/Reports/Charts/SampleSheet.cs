@@ -42,8 +42,14 @@ public static class SampleSheet
     public static string Render(string title, string about, SampleForm form, IReadOnlyList<SheetRow> rows, IReadOnlyList<string> columns)
     {
         var most = rows.SelectMany(row => row.IsSigned ? row.Samples : []).Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        return ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, form, rows, columns, most));
+        return ChartLayout.Figure(title, about, Numbers(form, rows, columns), (layout, svg) => Draw(svg, layout, about, form, rows, columns, most));
     }
+
+    /// <summary>A row for each sample, with its features.</summary>
+    private static ChartNumbers Numbers(SampleForm form, IReadOnlyList<SheetRow> rows, IReadOnlyList<string> columns) => new(
+        ["row", "sample", .. Enumerable.Range(1, form.Features).Select(feature => $"{feature}")],
+        rows.SelectMany(row => Enumerable.Range(0, row.Samples.Length / form.Features).Select(i => (string[])
+            [row.Name, i < columns.Count ? columns[i] : $"{i + 1}", .. row.Samples.Skip(i * form.Features).Take(form.Features).Select(ChartNumbers.Cell)])));
 
     private static double Draw(
         Svg svg, ChartLayout layout, string about, SampleForm form, IReadOnlyList<SheetRow> rows, IReadOnlyList<string> columns, double most)

@@ -14,7 +14,26 @@ public static class TreeChart
 
     /// <param name="axis">The axis by whose values leaves are coloured; null for no colour.</param>
     public static string Render(string title, string about, TreeSummary tree, string? axis) =>
-        ChartLayout.Figure(title, about, (layout, svg) => new Drawing(svg, layout, tree, axis).Draw(about));
+        ChartLayout.Figure(title, about, Numbers(tree, axis), (layout, svg) => new Drawing(svg, layout, tree, axis).Draw(about));
+
+    /// <summary>A row for each node of the tree, with the node that it hangs from.</summary>
+    private static ChartNumbers Numbers(TreeSummary summary, string? axis) => new(
+        ["node", "hangs from", "kind", "loss", "runs", axis is null ? "values" : AxisNames.Short([axis])[0]],
+        summary.Tree.Roots.SelectMany(root => Rows(summary, axis, root, "")));
+
+    private static IEnumerable<string[]> Rows(TreeSummary summary, string? axis, TreeNode node, string above)
+    {
+        if (node is not TreeJoin join)
+        {
+            var values = summary.ValuesOf(node, axis).Select(value => $"{value.Value}: {value.Runs}");
+            return [[NameOf(node), above, summary.HasArrived(node) ? "minimum" : "not level yet", ChartNumbers.Cell(node.Lowest), $"{summary.RunsOf(node).Count}", string.Join("; ", values)]];
+        }
+
+        var sides = Rows(summary, axis, join.Left, NameOf(join)).Concat(Rows(summary, axis, join.Right, NameOf(join)));
+        return sides.Prepend([NameOf(join), above, join.Link.Pass is null ? "bound" : "pass", ChartNumbers.Cell(join.Height), "", ""]);
+    }
+
+    private static string NameOf(TreeNode node) => $"{(node is TreeJoin ? "join" : "minimum")} {string.Join('+', node.Minima)}";
 
     private sealed class Drawing(Svg svg, ChartLayout layout, TreeSummary summary, string? axis)
     {

@@ -11,15 +11,17 @@ internal static class BestAndWorst
 
     public static void Write(Html page, ReportContent content)
     {
-        var values = Measurement.Of(content.Results, content.Findings.Metric);
-        var ended = Enumerable.Range(0, values.Length).Where(i => values[i].Standing == Standing.Measured)
-            .OrderBy(i => content.Findings.Metric.Cost(values[i].Value)).ThenBy(i => i).ToArray();
-        if (ended.Length < 2)
+        var values = content.Findings.Values.Measured;
+        var ended = content.Findings.Values.Count(Standing.Measured);
+        if (ended < 2)
         {
             return;
         }
 
-        var shown = Math.Min(Shown, ended.Length / 2);
+        var shown = Math.Min(Shown, ended / 2);
+        var best = First(shown, worst: false);
+        var worst = First(shown, worst: true);
+        worst.Reverse();
         var phrase = content.Findings.Metric.Phrase;
         page.Section("runs", "The best and the worst runs", $"Of the runs that ended as planned, by {phrase}.", () =>
         {
@@ -30,23 +32,48 @@ internal static class BestAndWorst
             }
 
             page.Raw("</tr></thead>\n<tbody>\n");
-            foreach (var at in ended.Take(shown))
+            foreach (var at in best)
             {
                 Row(page, content, at, values[at].Value, "best");
             }
 
             page.Raw("<tr class=\"gap\"><td colspan=\"5\">⋯</td></tr>\n");
-            foreach (var at in ended.TakeLast(shown))
+            foreach (var at in worst)
             {
                 Row(page, content, at, values[at].Value, "worst");
             }
 
             page.Raw("</tbody></table></div>\n");
             page.Raw("<div class=\"pair\">\n");
-            Pictures(page, content, ended[0], values[ended[0]].Value, "The best run: inputs and reconstructions");
-            Pictures(page, content, ended[^1], values[ended[^1]].Value, "The worst run: inputs and reconstructions");
+            Pictures(page, content, best[0], values[best[0]].Value, "The best run: inputs and reconstructions");
+            Pictures(page, content, worst[^1], values[worst[^1]].Value, "The worst run: inputs and reconstructions");
             page.Raw("</div>\n");
         });
+
+        // The first runs from one end, without sorting the others, of which there may be a million.
+        List<int> First(int count, bool worst)
+        {
+            var first = new List<int>(count + 1);
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (values[i].Standing == Standing.Measured && (first.Count < count || Order(i, first[^1], worst) < 0))
+                {
+                    var place = first.FindIndex(one => Order(i, one, worst) < 0);
+                    first.Insert(place < 0 ? first.Count : place, i);
+                    first.RemoveRange(Math.Min(count, first.Count), Math.Max(0, first.Count - count));
+                }
+            }
+
+            return first;
+        }
+
+        int Order(int a, int b, bool worst)
+        {
+            var (first, second) = worst ? (b, a) : (a, b);
+            return content.Findings.Metric.Cost(values[first].Value).CompareTo(content.Findings.Metric.Cost(values[second].Value)) is not 0 and var byCost
+                ? byCost
+                : first.CompareTo(second);
+        }
     }
 
     private static string[] Names(ReportContent content) =>

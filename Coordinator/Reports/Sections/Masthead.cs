@@ -54,7 +54,7 @@ internal static class Masthead
         page.Raw("<dl class=\"tiles\">\n");
         Tile("Runs", Number.Count(results.Results.Count), results.IsWhole ? "all recorded" : $"of {Number.Count(results.Planned)}");
         Tile("Settings", Number.Count(results.RecordedPoints), SweepWords.Repeats(results));
-        var values = Measurement.Of(results, metric);
+        var values = content.Findings.Values.Measured;
         var best = -1;
         for (var i = 0; i < values.Length; i++)
         {

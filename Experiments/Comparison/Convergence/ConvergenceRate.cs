@@ -15,15 +15,26 @@ public readonly record struct ConvergenceRate(double PerEpoch, double LastTenth)
     public const int LeastPoints = 4;
 
     /// <summary>Null without a positive loss curve of at least <see cref="LeastPoints"/>.</summary>
-    public static ConvergenceRate? Of(Curve curve, string column = EpochsToTarget.Loss)
+    public static ConvergenceRate? Of(Curve curve, string column = EpochsToTarget.Loss) => Of(curve.Times, curve.Column(column));
+
+    /// <summary>The same of a row.</summary>
+    public static ConvergenceRate? Of(TableRow row, string column = EpochsToTarget.Loss) => Of(row.Times, row.Column(column));
+
+    private static ConvergenceRate? Of(int[] times, ReadOnlySpan<double> losses)
     {
-        var losses = curve.Column(column);
-        if (losses is null || losses.Length < LeastPoints || losses.Any(loss => !(loss > 0) || double.IsInfinity(loss)))
+        if (losses.Length < LeastPoints)
         {
             return null;
         }
 
-        var times = curve.Times;
+        foreach (var loss in losses)
+        {
+            if (!(loss > 0) || double.IsInfinity(loss))
+            {
+                return null;
+            }
+        }
+
         double span = times[^1] - times[0];
         var half = Array.FindIndex(times, time => time >= times[0] + (span / 2));
         half = Math.Min(half, losses.Length - 2);

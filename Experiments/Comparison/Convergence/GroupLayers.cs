@@ -30,11 +30,12 @@ public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Ex
     public static IReadOnlyList<GroupLayers> Of(SweepComparison comparison, int most = int.MaxValue)
     {
         var all = new List<GroupLayers>();
+        var recorded = new Dictionary<IReadOnlyList<string>, bool>(ReferenceEqualityComparer.Instance);
         foreach (var group in comparison.Groups.Take(most))
         {
             int[] members = [.. comparison.Grouping.Members(group.Key.Index)];
             var curves = members.Select(i => comparison.Results.Results.Row(i))
-                .Where(result => result.Outcome == TrialOutcome.Completed)
+                .Where(result => result.Outcome == TrialOutcome.Completed && HasProbes(result.Metrics))
                 .Select(result => result.Curve)
                 .ToArray();
             var probes = Names.Select(probe => LayerProbe.Of(probe.Name, probe.OverTime, curves)).OfType<LayerProbe>().ToArray();
@@ -52,6 +53,16 @@ public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Ex
         }
 
         return all;
+
+        bool HasProbes(IReadOnlyList<string> metrics)
+        {
+            if (!recorded.TryGetValue(metrics, out var known))
+            {
+                recorded.Add(metrics, known = metrics.Any(metric => Names.Any(probe => metric.StartsWith($"{probe.Name}.", StringComparison.Ordinal))));
+            }
+
+            return known;
+        }
     }
 
     public LayerProbe? Probe(string name) => Probes.FirstOrDefault(probe => probe.Name == name);

@@ -17,7 +17,7 @@ public static class GroupProfiles
     /// <summary>The same for some groups.</summary>
     public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, IEnumerable<ComparedGroup> chosen)
     {
-        var values = Measurement.Of(comparison.Results, comparison.Metric);
+        var values = comparison.Values.Measured;
         var groups = new List<(ComparedGroup Group, double[] Sorted)>();
         foreach (var group in chosen)
         {

@@ -20,15 +20,16 @@ public sealed record RateStep(double Rate, int Runs, int Worked, int Diverged, S
 public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps, IReadOnlyList<double> DangerZone)
 {
     /// <summary>Null when no axis is a rate with at least two values.</summary>
-    public static RateSensitivity? Of(SweepResults results, ComparisonMetric metric)
+    public static RateSensitivity? Of(RunValues known)
     {
+        var results = known.Results;
         var axis = results.Axes.ToList().FindIndex(path => path is "optimizer.lr" || path.EndsWith(".lr", StringComparison.Ordinal));
         if (axis < 0)
         {
             return null;
         }
 
-        var (values, curve) = (Measurement.Of(results, metric), CurveLoss.Of(results, metric));
+        var (values, curve) = (known.Measured, CurveLoss.Of(results, known.Metric));
         var rates = new SortedDictionary<double, List<(bool Worked, bool Diverged, double Value, int Point)>>();
         for (var i = 0; i < results.Results.Count; i++)
         {

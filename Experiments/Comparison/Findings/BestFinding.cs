@@ -99,7 +99,7 @@ internal static class BestFinding
     {
         var best = comparison.Groups[0];
         var all = rest.Open.Length + rest.Split.Length + rest.Worse.Length == 0;
-        var who = all && same.Length > 1 && comparison.Groups.All(group => group.CanWin)
+        var who = all && same.Length > 1 && comparison.Able == comparison.Groups.Count
             ? Words.Capital(Words.All(same.Length + 1, "group"))
             : Words.Capital(Words.List([best.Said, .. same.Select(effect => effect.Other.Said)]));
         var (falling, rated) = Falling(comparison, [best, .. same.Select(effect => effect.Other)]);
@@ -121,8 +121,8 @@ internal static class BestFinding
         {
             foreach (var i in comparison.Grouping.Members(group.Key.Index))
             {
-                var result = comparison.Results.Results[i];
-                if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(result.Curve, comparison.Curve.Column) is { } rate)
+                var result = comparison.Results.Results.Row(i);
+                if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(result, comparison.Curve.Column) is { } rate)
                 {
                     rated++;
                     falling += rate.StillFalling ? 1 : 0;
@@ -170,7 +170,7 @@ internal static class BestFinding
         FindingKind.Best,
         Verdict.Observed,
         Title(comparison),
-        comparison.Metric.Kind == MetricKind.EpochsTo && comparison.Groups.Any(group => group.NotReached > 0)
+        comparison.Metric.Kind == MetricKind.EpochsTo && comparison.Values.Count(Standing.NotReached) > 0
             ? $"No group reaches a {comparison.Metric.Quantity.Words} of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison)}"
             : $"No group can be called best: none has enough runs with a {comparison.Metric.Phrase}.{Words.LeftOut(comparison)}",
         "",
@@ -280,7 +280,7 @@ internal static class BestFinding
         var (open, worse) = (rest.Open, rest.Worse);
         var next = open[0];
         var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
-        if (comparison.Groups.All(group => group.Runs == 1))
+        if (comparison.Grouping.IsOfSingleRuns)
         {
             return new(
                 FindingKind.Best,
@@ -297,7 +297,7 @@ internal static class BestFinding
         var question = open.Length <= MostNamed
             ? $"whether {Words.List([next.Best.Said, .. open.Select(effect => effect.Other.Said)], "or")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average} "
                 + $"({first} and {second}{(open.Length > 1 ? " for the first two" : "")})"
-            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} {(IsOfSettings(comparison) ? "settings" : "groups")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average}: first comes {next.Best.Said} with {first}, "
+            : $"which of {Number.Count(comparison.Able - worse.Length)} {(IsOfSettings(comparison) ? "settings" : "groups")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average}: first comes {next.Best.Said} with {first}, "
                 + $"then {next.Other.Said} with {second}";
         var pair = open.Length > 1 ? "the first two" : "it";
         var settles = comparison.Rounding.Same(next.Best.Typical, next.Other.Typical) && Math.Abs(next.Win.P - .5) < .05

@@ -13,9 +13,9 @@ internal static class SpeedFinding
             return null;
         }
 
-        var speed = SweepComparison.Of(comparison.Results, comparison.Grouping, ComparisonMetric.EpochsTo(target, comparison.Curve.OnTest));
+        var speed = SweepComparison.Of(RunValues.Of(comparison.Results, ComparisonMetric.EpochsTo(target, comparison.Curve.OnTest)), comparison.Grouping);
         var able = speed.Effects.Where(effect => effect.Other.CanWin).ToArray();
-        if (able.Length == 0 || speed.Groups.All(group => group.Runs == 1))
+        if (able.Length == 0 || speed.Grouping.IsOfSingleRuns)
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal static class StillFallingFinding
         int rated = 0, falling = 0;
         foreach (var result in results.Results.Rows)
         {
-            if (result.Outcome == TrialOutcome.Completed && result.EndReason == EndReason.Budget && result.Times.Length >= ConvergenceRate.LeastPoints && ConvergenceRate.Of(result.Curve, loss.Column) is { } rate)
+            if (result.Outcome == TrialOutcome.Completed && result.EndReason == EndReason.Budget && result.Times.Length >= ConvergenceRate.LeastPoints && ConvergenceRate.Of(result, loss.Column) is { } rate)
             {
                 rated++;
                 falling += rate.StillFalling ? 1 : 0;

@@ -65,15 +65,8 @@ public static class Words
     /// <summary>A sentence about the runs that are not included in any average; empty when there are none.</summary>
     public static string LeftOut(SweepComparison comparison)
     {
-        int diverged = 0, unfinished = 0, failed = 0, missing = 0;
-        foreach (var group in comparison.Groups)
-        {
-            diverged += group.Diverged;
-            unfinished += group.Unfinished;
-            failed += group.Failed;
-            missing += group.Missing;
-        }
-
+        var values = comparison.Values;
+        var (diverged, unfinished, failed, missing) = (values.Count(Standing.Diverged), values.Count(Standing.Unfinished), values.Count(Standing.Failed), values.Count(Standing.Missing));
         var parts = new List<string>();
         Add(diverged, "diverged");
         Add(unfinished, "ended early");

@@ -46,14 +46,14 @@ public sealed record AxisImportance(
 
     /// <summary>Null when nothing varies, fewer than four runs have a value, or the loss itself varies and with it what the metric measures, so that values are
     /// not comparable.</summary>
-    public static AxisImportance? Of(SweepResults results, ComparisonMetric metric)
+    public static AxisImportance? Of(RunValues values)
     {
-        if (results.Mixes(metric.Quantity))
+        if (values.Results.Mixes(values.Metric.Quantity))
         {
             return null;
         }
 
-        var sample = ImportanceSample.Of(results, metric);
+        var sample = ImportanceSample.Of(values);
         return sample is null ? null : FunctionalAnova.Of(sample) ?? ForestAnova.Of(sample);
     }
 }

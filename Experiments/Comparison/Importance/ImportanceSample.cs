@@ -40,11 +40,11 @@ internal sealed class ImportanceSample
     /// <summary>Whether some recorded or planned run is missing here.</summary>
     public required bool HasHoles { get; init; }
 
-    public static ImportanceSample? Of(SweepResults results, ComparisonMetric metric)
+    public static ImportanceSample? Of(RunValues known)
     {
-        var all = Measurement.Of(results, metric);
-        var runs = new List<int>();
-        var values = new List<double>();
+        var (results, metric, all) = (known.Results, known.Metric, known.Measured);
+        var runs = new List<int>(all.Length);
+        var values = new List<double>(all.Length);
         var worst = double.NaN;
         for (var i = 0; i < all.Length; i++)
         {
@@ -78,7 +78,7 @@ internal sealed class ImportanceSample
         var table = results.Table;
         var densely = new int[table.Points.Length];
         Array.Fill(densely, -1);
-        var points = new List<int>();
+        var points = new List<int>(table.Points.Length);
         var point = new int[runs.Count];
         for (var i = 0; i < point.Length; i++)
         {

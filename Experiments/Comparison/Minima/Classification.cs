@@ -32,6 +32,10 @@ public sealed record Classification(
     /// <summary>The lowest few eigenvalues, rising.</summary>
     public double[] Lowest { get; init; } = [];
 
+    /// <summary>The number of directions across which slopes jump, as at the corner of a relu or of |x|: the loss rises to both sides. Eigenvalues are
+    /// those of the others.</summary>
+    public int Kinks { get; init; }
+
     /// <summary>Such as <c>saddle (2 negative directions)</c>.</summary>
     public string Name => Verdict.Name;
 
@@ -43,7 +47,8 @@ public sealed record Classification(
 
     /// <summary>The numbers behind the verdict.</summary>
     public string Evidence =>
-        $"‖∇f‖ = {GradientNorm:g3}, {Number.Short(Steepness)} times what counts as level; eigenvalues from {Smallest:g4} to {Largest:g4}: "
+        $"{(Kinks > 0 ? $"On a kink: across {Number.Of(Kinks, "direction")} slopes jump, and the loss rises to both sides; the slopes of the sides combine to" : "‖∇f‖ =")} {GradientNorm:g3}, "
+        + $"{Number.Short(Steepness)} times what counts as level; {(double.IsNaN(Smallest) && Kinks > 0 ? "no other direction" : $"eigenvalues from {Smallest:g4} to {Largest:g4}")}: "
         + $"{(NegativeIsExact ? $"{NegativeDirections}" : NegativeDirections == 0 ? "none seen" : $"at least {NegativeDirections}")} negative, {(Spectrum.Length > 0 ? "" : "about ")}{FlatDirections} flat"
         + $"{(SymmetryDirections > 0 ? $" ({SymmetryDirections} by symmetry)" : "")}; trace {Density.Trace:g4}"
         + $"{(Density.TraceError > 0 ? $" ± {Density.TraceError:g2}" : "")}; "

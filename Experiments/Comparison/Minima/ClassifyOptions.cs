@@ -15,6 +15,9 @@ public sealed record ClassifyOptions(
     int Probes = 4,
     int ProbeSteps = 30)
 {
+    /// <summary>Kinks are looked for with up to this many parameters.</summary>
+    public int MostKinked { get; init; } = PolishOptions.NewtonAlone;
+
     /// <summary>Beyond the full spectrum, Lanczos steps until it is known how many eigenvalues are negative; 0 for no such count.</summary>
     public int MostCountingSteps { get; init; }
 

@@ -38,6 +38,13 @@ public static class Classifying
         var scale = function.ScaleAt(point, startNorm);
         var steepness = scale.Steepness(gradient) / options.GradientTolerance;
         var curvature = Curvature.Of(function, point, scale, options, draws);
+        if (KinkOf(function, point, scale, steepness, curvature, options) is { } kink)
+        {
+            gradient = [.. kink.Slope.Zip(scale.Lengths, (part, length) => part * scale.Loss / length)];
+            (slope, steepness) = (EuclideanSpace.Norm(gradient), scale.Steepness(gradient) / options.GradientTolerance);
+            curvature = Curvature.Along(function, point, scale, kink, options);
+        }
+
         return new Classification(
             Beyond(function, point, loss, gradient, scale, steepness) ?? Level(function, point, loss, gradient, scale, curvature),
             loss,
@@ -54,7 +61,21 @@ public static class Classifying
             objective.ExactCurvature)
         {
             Lowest = curvature.Lowest,
+            Kinks = curvature.Across,
         };
+    }
+
+    /// <summary>The kink at a place that is on a slope, or that has flat directions: exactly on a kink one side's slope, or their mean, stands for all.
+    /// Null where there is none, and in large problems, where none is looked for.</summary>
+    private static Kink? KinkOf(JudgedFunction function, double[] point, ProblemScale scale, double steepness, Curvature curvature, ClassifyOptions options)
+    {
+        if (point.Length > options.MostKinked || !(scale.Loss > 0))
+        {
+            return null;
+        }
+
+        var probes = steepness > 1 ? [] : curvature.Floor;
+        return steepness > 1 || probes.Length > 0 ? Kink.At(new ScaledObjective(function.Objective, point, scale), options.GradientTolerance, probes) : null;
     }
 
     /// <summary>The verdict for a place that has no minimum nearby: the loss decreases to its bound at infinity or without bound, or the
@@ -175,30 +196,50 @@ public static class Classifying
         /// <summary>The lowest eigenvalues, rising.</summary>
         public double[] Lowest { get; private init; } = [];
 
-        /// <summary>Directions without curvature in the problem's own units; only of surfaces.</summary>
+        /// <summary>Directions without curvature in the problem's own units; of surfaces and small networks only.</summary>
         public double[][] Floor { get; private init; } = [];
+
+        /// <summary>The number of directions across a kink, which have no eigenvalue.</summary>
+        public int Across { get; private init; }
 
         public static Curvature Of(JudgedFunction function, double[] point, ProblemScale scale, ClassifyOptions options, RandomStream draws)
         {
             var relative = function.Objective.ExactCurvature ? options.EigenvalueTolerance : Math.Max(options.EigenvalueTolerance, 1e-6);
             return function.Objective.Dimension <= options.FullSpectrum
-                ? Full(function, point, scale.Lengths, relative)
+                ? Full(function, point, scale.Lengths, relative, function.Objective.Dimension <= options.MostKinked)
                 : Ends(function.Objective, point, scale.Lengths, relative, options, draws);
         }
 
-        private static Curvature Full(JudgedFunction function, double[] point, double[] lengths, double relative)
+        /// <summary>The curvature along a kink, by the combination of its sides' Hessians. The loss rises across it.</summary>
+        public static Curvature Along(JudgedFunction function, double[] point, ProblemScale scale, Kink kink, ClassifyOptions options)
         {
-            var n = point.Length;
+            var own = kink.Curvature();
+            EuclideanSpace.Scale(scale.Loss, own);
+            double[] inverse = [.. scale.Lengths.Select(length => 1 / length)];
+            var relative = function.Objective.ExactCurvature ? options.EigenvalueTolerance : Math.Max(options.EigenvalueTolerance, 1e-6);
+            return Of(function, point, scale.Lengths, relative, Congruent(own, inverse), own, kink.Across, true);
+        }
+
+        private static Curvature Full(JudgedFunction function, double[] point, double[] lengths, double relative, bool withDirections)
+        {
             var hessian = new HessianOperator(function.Objective, point).ToMatrix();
-            var own = Congruent(hessian, lengths);
+            return Of(function, point, lengths, relative, hessian, Congruent(hessian, lengths), TangentSpace.None, withDirections || double.IsNaN(function.LowerBound));
+        }
+
+        /// <param name="hessian">[n, n].</param>
+        /// <param name="own">The same in the problem's own units.</param>
+        /// <param name="across">Directions, in these units, that are left out.</param>
+        private static Curvature Of(
+            JudgedFunction function, double[] point, double[] lengths, double relative, double[] hessian, double[] own, TangentSpace across, bool withDirections)
+        {
             var tangents = TangentSpace.Of(function.Symmetries(point), lengths);
             var held = function.SymmetriesMayBreak ? tangents.Restrict(own) : [];
-            var raw = SymmetricEigen.Values(hessian, n);
-            var (all, directions) = double.IsNaN(function.LowerBound) ? SymmetricEigen.Decompose(own, n) : (SymmetricEigen.Values(own, n), []);
-            var most = Math.Max(Math.Abs(all[0]), Math.Abs(all[^1]));
+            var raw = across.In(lengths).Remaining(hessian, false).Values;
+            var (all, directions) = across.Remaining(own, withDirections);
+            var most = all.Length == 0 ? double.PositiveInfinity : Math.Max(Math.Abs(all[0]), Math.Abs(all[^1]));
             return new Curvature(
-                raw[0],
-                raw[^1],
+                raw.FirstOrDefault(double.NaN),
+                raw.LastOrDefault(double.NaN),
                 most,
                 all.Count(value => value < -relative * most),
                 all.Count(value => Math.Abs(value) <= relative * most),
@@ -208,6 +249,7 @@ public static class Classifying
             {
                 Lowest = raw[..Math.Min(Classification.MostLowest, raw.Length)],
                 Floor = [.. directions.Where((_, i) => Math.Abs(all[i]) <= relative * most)],
+                Across = across.Dimension,
             };
         }
 

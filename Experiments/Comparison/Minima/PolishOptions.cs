@@ -20,7 +20,7 @@ public sealed record PolishOptions(
 {
     private const int FewestEvaluations = 100;
     private const int FewestPairs = 20;
-    private const int NewtonAlone = 200;
+    internal const int NewtonAlone = 200;
 
     public static readonly PolishOptions Default = new();
 

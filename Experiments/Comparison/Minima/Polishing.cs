@@ -10,13 +10,11 @@ namespace Runner.Comparison.Minima;
 /// </summary>
 public sealed class Polishing
 {
-    /// <summary>A descent that moves the parameters by more than this many lengths has run away.</summary>
-    private const double MostReach = 1e12;
-
     private readonly PolishOptions options;
     private readonly Descent descent;
     private readonly QuasiNewtonSteps quasiNewton;
     private readonly NewtonSteps newton;
+    private readonly KinkSteps kinks;
 
     public Polishing(JudgedFunction function, ReadOnlySpan<double> start, PolishOptions? options = null)
     {
@@ -24,6 +22,7 @@ public sealed class Polishing
         descent = new Descent(function, start, this.options);
         quasiNewton = new QuasiNewtonSteps(descent);
         newton = new NewtonSteps(descent);
+        kinks = new KinkSteps(descent);
         End = descent.Finite ? null : PolishEnd.NotFinite;
     }
 
@@ -55,10 +54,11 @@ public sealed class Polishing
     {
         if (End is null)
         {
-            var stepped = quasiNewton.Advance() || newton.Advance();
+            var stepped = quasiNewton.Advance() || newton.Advance() || kinks.Advance(newton.IsRough);
             End = stepped ? descent.RanAway ? PolishEnd.RanAway : null
                 : descent.Converged ? PolishEnd.Converged
-                : newton.Exhausted ? PolishEnd.Budget
+                : descent.ConvergedAtKink ? PolishEnd.Converged
+                : newton.Exhausted || kinks.Exhausted ? PolishEnd.Budget
                 : PolishEnd.Stalled;
         }
 
@@ -66,134 +66,7 @@ public sealed class Polishing
     }
 
     /// <summary>The result; only after it has ended.</summary>
-    public PolishResult Result() => descent.Result(End ?? throw new InvalidOperationException("Polishing goes on."), quasiNewton.Steps, newton.Steps);
-
-    /// <summary>The current position relative to the start, in the problem's own units, and the cost so far.</summary>
-    private sealed class Descent
-    {
-        private readonly JudgedFunction function;
-        private readonly double[] start;
-        private readonly double startNorm;
-        private readonly ProblemScale scale;
-        private readonly List<double> losses = [];
-        private double tolerance;
-
-        public Descent(JudgedFunction function, ReadOnlySpan<double> start, PolishOptions options)
-        {
-            (this.function, Options) = (function, options);
-            this.start = start.ToArray();
-            startNorm = EuclideanSpace.Norm(start);
-            scale = function.ScaleAt(this.start, 0);
-            tolerance = options.GradientTolerance;
-            Objective = new ScaledObjective(function.Objective, start, scale);
-            Point = new double[start.Length];
-            Gradient = new double[start.Length];
-            Value = Objective.ValueAndGradient(Point, Gradient);
-            losses.Add(Value);
-            Finite = double.IsFinite(Value) && double.IsFinite(EuclideanSpace.Norm(Gradient));
-        }
-
-        public ScaledObjective Objective { get; }
-
-        public PolishOptions Options { get; }
-
-        public int Dimension => Point.Length;
-
-        public double[] Point { get; }
-
-        public double[] Gradient { get; }
-
-        public double Value { get; private set; }
-
-        public double Loss => Value * Objective.LossUnit;
-
-        public int Evaluations { get; set; } = 1;
-
-        /// <summary>Steps refused because of a rise along them.</summary>
-        public int Refused { get; set; }
-
-        public bool Finite { get; }
-
-        public bool RanAway => EuclideanSpace.Norm(Point) > MostReach;
-
-        /// <summary>Whether the place is level, in the units of the start and in those of the current position.</summary>
-        public bool Converged
-        {
-            get
-            {
-                var slope = EuclideanSpace.Norm(Gradient);
-                if (!(slope <= tolerance))
-                {
-                    return false;
-                }
-
-                var (place, raw) = (Place(), new double[Dimension]);
-                function.Objective.ValueAndGradient(place, raw);
-                var steepness = function.ScaleAt(place, startNorm).Steepness(raw);
-                if (steepness <= Options.GradientTolerance)
-                {
-                    return true;
-                }
-
-                // Check again only after the slope has decreased by the missing factor.
-                tolerance = Math.Min(0.5, Options.GradientTolerance / steepness) * slope;
-                return false;
-            }
-        }
-
-        public void MoveTo(ReadOnlySpan<double> point, double value, ReadOnlySpan<double> gradient)
-        {
-            point.CopyTo(Point);
-            gradient.CopyTo(Gradient);
-            Value = value;
-            losses.Add(value);
-        }
-
-        public PolishResult Result(PolishEnd end, int steps, int newtonSteps)
-        {
-            var (place, gradient) = (Place(), new double[Dimension]);
-            var startLoss = function.Objective.ValueAndGradient(start, gradient);
-            var startGradient = EuclideanSpace.Norm(gradient);
-            var endLoss = function.Objective.ValueAndGradient(place, gradient);
-            var fall = losses[0] - losses[^1];
-            return new PolishResult(
-                place,
-                end,
-                startLoss,
-                endLoss,
-                scale.Loss,
-                startGradient,
-                EuclideanSpace.Norm(gradient),
-                EuclideanSpace.Distance(start, place),
-                startNorm,
-                fall > 0 ? (losses[losses.Count / 2] - losses[^1]) / fall : 0,
-                Refused,
-                steps,
-                newtonSteps,
-                Evaluations);
-        }
-
-        /// <summary>A rough inverse of the curvature here; null where nothing of it is known.</summary>
-        /// <param name="damping">λ, as <see cref="KroneckerPreconditioner"/> takes it.</param>
-        public KroneckerPreconditioner? Preconditioner(double damping)
-        {
-            var place = Place();
-            if (function.Objective is not IFactoredCurvature factored || factored.Factors(place) is not { Count: > 0 } factors)
-            {
-                return null;
-            }
-
-            Evaluations += factored.FactorEvaluations;
-            return KroneckerPreconditioner.Of(factors, scale.Lengths, function.ScaleAt(place, startNorm).Lengths, damping);
-        }
-
-        public double[] Place()
-        {
-            var place = new double[Dimension];
-            Objective.Place(Point, place);
-            return place;
-        }
-    }
+    public PolishResult Result() => descent.Result(End ?? throw new InvalidOperationException("Polishing goes on."), quasiNewton.Steps, newton.Steps + kinks.Steps);
 
     private sealed class QuasiNewtonSteps(Descent descent)
     {
@@ -295,6 +168,8 @@ public sealed class Polishing
     {
         private const int MostFailures = 40;
 
+        private const double Rough = 1e-5;
+
         private const double Damping = 1e-4;
 
         private readonly ITrustRegionStep solver = descent.Options.WithoutBfgs(descent.Dimension)
@@ -316,6 +191,9 @@ public sealed class Polishing
 
         /// <summary>Whether the bound ended it.</summary>
         public bool Exhausted { get; private set; }
+
+        /// <summary>Whether only tiny steps were left, or none, that the model foretells: slopes may jump here.</summary>
+        public bool IsRough => !Exhausted || radius < Rough;
 
         /// <summary>Takes one step; false when it has converged, the bound is reached or no step lowers the loss.</summary>
         public bool Advance()

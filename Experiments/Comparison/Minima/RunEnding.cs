@@ -40,7 +40,7 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
         return new RunEnding(polish, place);
     }
 
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>The columns under which a ledger stores an ending: one of numbers in a fixed order, two for the density.</summary>
     private static readonly string[] Columns = ["ending", "density-value", "density-weight"];
@@ -55,7 +55,7 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
             Polish.StartNorm, Polish.LateFall, Polish.Refused, Polish.Steps, Polish.NewtonSteps, Polish.Evaluations,
             verdict.Case, verdict.First, verdict.Second, verdict.Third, Place.Loss, Place.GradientNorm, Place.Steepness, Place.Smallest,
             Place.Largest, Place.NegativeDirections, Place.NegativeIsExact ? 1 : 0, Place.FlatDirections, Place.SymmetryDirections,
-            Place.Density.Trace, Place.Density.TraceError, Place.Spectrum.Length, Place.ExactCurvature ? 1 : 0, Place.Density.Values.Length,
+            Place.Density.Trace, Place.Density.TraceError, Place.Spectrum.Length, Place.ExactCurvature ? 1 : 0, Place.Density.Values.Length, Place.Kinks,
         ];
         var rows = Math.Max(facts.Length, Place.Density.Values.Length);
         return new Curve(
@@ -68,7 +68,7 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
     /// <returns>Null when the curve is not an ending of this version.</returns>
     public static RunEnding? FromCurve(Curve curve, double[] point)
     {
-        if (curve.Column(Columns[0]) is not { Length: >= 32 } facts || facts[0] != Version
+        if (curve.Column(Columns[0]) is not { Length: >= 33 } facts || facts[0] != Version
             || curve.Column(Columns[1]) is not { } values || curve.Column(Columns[2]) is not { } weights)
         {
             return null;
@@ -105,7 +105,10 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
                 (int)facts[26],
                 density,
                 facts[29] > 0 ? density.Values : [],
-                facts[30] == 1));
+                facts[30] == 1)
+            {
+                Kinks = (int)facts[32],
+            });
     }
 
     private static double[] Padded(double[] values, int rows)

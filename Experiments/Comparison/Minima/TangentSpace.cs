@@ -3,12 +3,15 @@ namespace Runner.Comparison.Minima;
 /// <summary>The span of some directions, in a problem's own units.</summary>
 internal sealed class TangentSpace
 {
-    private readonly double[][] basis;
+    private TangentSpace(double[][] basis) => Basis = basis;
 
-    private TangentSpace(double[][] basis) => this.basis = basis;
+    public static TangentSpace None { get; } = new([]);
+
+    /// <summary>Orthonormal.</summary>
+    public IReadOnlyList<double[]> Basis { get; }
 
     /// <summary>The number of independent directions: the number of eigenvalues of their Gram matrix above 1e−10 of the largest.</summary>
-    public int Dimension => basis.Length;
+    public int Dimension => Basis.Count;
 
     /// <param name="tangents">Each a vector of all parameters.</param>
     public static TangentSpace Of(IReadOnlyList<double[]> tangents, double[] lengths)
@@ -35,25 +38,61 @@ internal sealed class TangentSpace
 
     /// <summary>Eigenvalues, ascending, of a symmetric matrix [n, n] restricted to the space. When the matrix has no negative eigenvalues,
     /// zeros here are also eigenvalues of the matrix.</summary>
-    public double[] Restrict(double[] matrix)
+    public double[] Restrict(double[] matrix) => Dimension == 0 ? [] : SymmetricEigen.Values(Restricted(matrix), Dimension);
+
+    private double[] Restricted(double[] matrix)
     {
-        var (count, n) = (Dimension, basis.FirstOrDefault()?.Length ?? 0);
+        var (count, n) = (Dimension, Basis.FirstOrDefault()?.Length ?? 0);
         var restricted = new double[count * count];
         var image = new double[n];
         for (var i = 0; i < count; i++)
         {
             for (var row = 0; row < n; row++)
             {
-                image[row] = EuclideanSpace.Dot(matrix.AsSpan(row * n, n), basis[i]);
+                image[row] = EuclideanSpace.Dot(matrix.AsSpan(row * n, n), Basis[i]);
             }
 
             for (var j = 0; j <= i; j++)
             {
-                restricted[(i * count) + j] = EuclideanSpace.Dot(basis[j], image);
+                restricted[(i * count) + j] = EuclideanSpace.Dot(Basis[j], image);
             }
         }
 
-        return count == 0 ? [] : SymmetricEigen.Values(restricted, count);
+        return restricted;
+    }
+
+    /// <summary>The space of the covectors that these are in a problem's own units, in plain ones.</summary>
+    public TangentSpace In(double[] lengths) => Of([.. Basis], lengths);
+
+    /// <summary>Eigenvalues, ascending, and if they are wanted eigenvectors of a symmetric matrix [n, n] restricted to what is orthogonal to the space.</summary>
+    public (double[] Values, double[][] Vectors) Remaining(double[] matrix, bool withVectors)
+    {
+        var n = (int)Math.Sqrt(matrix.Length);
+        if (Dimension == 0)
+        {
+            double[] whole = [.. matrix];
+            return withVectors ? SymmetricEigen.Decompose(whole, n) : (SymmetricEigen.Values(whole, n), []);
+        }
+
+        var rest = Complement(n);
+        var restricted = new TangentSpace(rest).Restricted(matrix);
+        var (values, parts) = rest.Length == 0 ? ([], []) : SymmetricEigen.Decompose(restricted, rest.Length);
+        return (values, withVectors ? [.. parts.Select(part => Combine(rest, part, 1))] : []);
+    }
+
+    /// <summary>An orthonormal basis of what is orthogonal to the space: the eigenvectors of its projector that belong to 0.</summary>
+    public double[][] Complement(int n)
+    {
+        var projector = new double[n * n];
+        foreach (var direction in Basis)
+        {
+            for (var i = 0; i < n; i++)
+            {
+                EuclideanSpace.AddScaled(direction[i], direction, projector.AsSpan(i * n, n));
+            }
+        }
+
+        return SymmetricEigen.Decompose(projector, n).Vectors[..(n - Dimension)];
     }
 
     private static double[]? Unit(double[] tangent, double[] lengths)

@@ -65,24 +65,26 @@ public static class KruskalWallis
     /// <summary>The runs of each stratum, in order of first appearance.</summary>
     private static IEnumerable<(int Group, double Value)[]> ByStratum(IReadOnlyList<(int Group, int Stratum, double Value)> values)
     {
-        var places = new Dictionary<int, int>();
+        var known = new Dictionary<int, int>();
         var sizes = new List<int>();
-        foreach (var (_, stratum, _) in values)
+        var places = new int[values.Count];
+        for (var i = 0; i < places.Length; i++)
         {
-            if (places.TryAdd(stratum, sizes.Count))
+            var stratum = values[i].Stratum;
+            if (!known.TryGetValue(stratum, out places[i]))
             {
+                known.Add(stratum, places[i] = sizes.Count);
                 sizes.Add(0);
             }
 
-            sizes[places[stratum]]++;
+            sizes[places[i]]++;
         }
 
         var strata = sizes.ConvertAll(size => new (int, double)[size]);
         var next = new int[strata.Count];
-        foreach (var (group, stratum, value) in values)
+        for (var i = 0; i < places.Length; i++)
         {
-            var place = places[stratum];
-            strata[place][next[place]++] = (group, value);
+            strata[places[i]][next[places[i]]++] = (values[i].Group, values[i].Value);
         }
 
         return strata;

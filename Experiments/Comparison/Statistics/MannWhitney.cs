@@ -26,27 +26,17 @@ public static class MannWhitney
 
     public static MannWhitneyResult Test(double[] x, double[] y) => Test([new(x, y)]);
 
-    public static MannWhitneyResult Test(IReadOnlyList<PairedStratum> strata)
+    public static MannWhitneyResult Test(IReadOnlyList<PairedStratum> strata) => Of(CountedStratum.Of(strata));
+
+    /// <summary>The test of what has been counted.</summary>
+    internal static MannWhitneyResult Of(List<CountedStratum> counted)
     {
-        var exact = true;
-        var counted = new List<CountedStratum>();
-        foreach (var (x, y) in strata)
-        {
-            if (x.Length == 0 || y.Length == 0)
-            {
-                continue;
-            }
-
-            var (u, ties) = Count(x, y);
-            counted.Add(new(x.Length, y.Length, u, ties));
-            exact &= ties == 0 && x.Length + y.Length <= MostExact;
-        }
-
         if (counted.Count == 0)
         {
             return new(double.NaN, double.NaN, false);
         }
 
+        var exact = counted.TrueForAll(stratum => stratum.Ties == 0 && stratum.X + stratum.Y <= MostExact);
         var sum = counted.Sum(stratum => stratum.U);
         return exact && CommonSteps(counted) is { } steps ? new(sum, ExactP(counted, steps), true) : new(sum, NormalP(counted), false);
     }
@@ -194,12 +184,28 @@ public static class MannWhitney
 
         return sum;
     }
+}
 
-    /// <param name="U">Pairs in which X is above Y, ties counted half.</param>
-    /// <param name="Ties">Σ(t³ − t) over groups of t tied values.</param>
-    private readonly record struct CountedStratum(int X, int Y, double U, double Ties)
+/// <summary>What the pairs of a stratum say.</summary>
+/// <param name="X">X's runs.</param>
+/// <param name="Y">Y's runs.</param>
+/// <param name="U">Pairs in which X is above Y, ties counted half.</param>
+/// <param name="Ties">Σ(t³ − t) over groups of t tied values.</param>
+internal readonly record struct CountedStratum(int X, int Y, double U, double Ties)
+{
+    /// <summary>In float64, because the product of two counts of a million runs overflows an int.</summary>
+    public double Pairs => (double)X * Y;
+
+    /// <summary>The share of pairs in which X is below Y, ties counted half.</summary>
+    public double Share => 1 - (U / Pairs);
+
+    public static CountedStratum Of(PairedStratum stratum)
     {
-        /// <summary>In float64, because the product of two counts of a million runs overflows an int.</summary>
-        public double Pairs => (double)X * Y;
+        var (u, ties) = MannWhitney.Count(stratum.X, stratum.Y);
+        return new(stratum.X.Length, stratum.Y.Length, u, ties);
     }
+
+    /// <summary>Those that have runs of both.</summary>
+    public static List<CountedStratum> Of(IReadOnlyList<PairedStratum> strata) =>
+        [.. strata.Where(stratum => stratum.X.Length > 0 && stratum.Y.Length > 0).Select(Of)];
 }

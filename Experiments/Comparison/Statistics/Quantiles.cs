@@ -28,6 +28,62 @@ public static class Quantiles
 
     public static double MedianOfSorted(ReadOnlySpan<double> sorted) => OfSorted(sorted, .5);
 
+    /// <summary>The median of finite values in any order, which it changes; it looks at most of them a few times and sorts none.</summary>
+    public static double Median(Span<double> values)
+    {
+        if (values.IsEmpty)
+        {
+            return double.NaN;
+        }
+
+        var below = (values.Length - 1) / 2;
+        Select(values, below);
+        var low = values[below];
+        if (values.Length % 2 == 1)
+        {
+            return low;
+        }
+
+        var high = double.PositiveInfinity;
+        foreach (var value in values[(below + 1)..])
+        {
+            high = Math.Min(high, value);
+        }
+
+        return MedianOfSorted([low, high]);
+    }
+
+    /// <summary>Puts the value of a place in rising order there, with none above it before and none below it after (Hoare 1961).</summary>
+    private static void Select(Span<double> values, int place)
+    {
+        var (first, last) = (0, values.Length - 1);
+        while (first < last)
+        {
+            var (pivot, low, high) = (values[first + ((last - first) / 2)], first, last);
+            while (low <= high)
+            {
+                while (values[low] < pivot)
+                {
+                    low++;
+                }
+
+                while (values[high] > pivot)
+                {
+                    high--;
+                }
+
+                if (low <= high)
+                {
+                    (values[low], values[high]) = (values[high], values[low]);
+                    low++;
+                    high--;
+                }
+            }
+
+            (first, last) = place <= high ? (first, high) : place >= low ? (low, last) : (place, place);
+        }
+    }
+
     /// <summary>The median of a resample: <paramref name="counts"/>[i] copies of sorted[i], <paramref name="total"/> in all.</summary>
     public static double MedianOfCounts(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts, int total)
     {

@@ -23,11 +23,10 @@ public sealed class Strata
     /// <summary>Whether resampling can change anything: some stratum has at least two values.</summary>
     public bool CanResample => members.Any(stratum => stratum.Length > 1);
 
-    public static Strata Single(IReadOnlyList<double> values)
-    {
-        var sorted = Quantiles.Sorted(values);
-        return new(sorted, sorted.Length == 0 ? [] : [[.. Enumerable.Range(0, sorted.Length)]]);
-    }
+    public static Strata Single(IReadOnlyList<double> values) => OfSorted(Quantiles.Sorted(values));
+
+    /// <summary>One stratum of values in ascending order.</summary>
+    public static Strata OfSorted(double[] sorted) => new(sorted, sorted.Length == 0 ? [] : [[.. Enumerable.Range(0, sorted.Length)]]);
 
     /// <param name="strata">One list of values per stratum. Strata with a single value carry no information about the variation between
     /// seeds, so they are merged into one stratum, in which differences between settings count as variation too; a lone one joins the

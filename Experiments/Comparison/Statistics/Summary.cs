@@ -3,23 +3,26 @@ namespace Runner.Comparison.Statistics;
 /// <summary>Summary statistics of a sample, lower being better.</summary>
 public sealed record Summary(int Count, double Mean, double Median, double Iqm, double LowerQuartile, double UpperQuartile, double Best, double Worst)
 {
-    public static Summary OfSorted(ReadOnlySpan<double> sorted)
+    public static Summary OfSorted(ReadOnlySpan<double> sorted) => new(
+        sorted.Length,
+        MeanOf(sorted),
+        Quantiles.MedianOfSorted(sorted),
+        InterquartileMean.OfSorted(sorted),
+        Quantiles.OfSorted(sorted, .25),
+        Quantiles.OfSorted(sorted, .75),
+        sorted.IsEmpty ? double.NaN : sorted[0],
+        sorted.IsEmpty ? double.NaN : sorted[^1]);
+
+    /// <summary>The mean; NaN of no values.</summary>
+    public static double MeanOf(ReadOnlySpan<double> values)
     {
         var sum = 0.0;
-        foreach (var value in sorted)
+        foreach (var value in values)
         {
             sum += value;
         }
 
-        return new(
-            sorted.Length,
-            sorted.IsEmpty ? double.NaN : sum / sorted.Length,
-            Quantiles.MedianOfSorted(sorted),
-            InterquartileMean.OfSorted(sorted),
-            Quantiles.OfSorted(sorted, .25),
-            Quantiles.OfSorted(sorted, .75),
-            sorted.IsEmpty ? double.NaN : sorted[0],
-            sorted.IsEmpty ? double.NaN : sorted[^1]);
+        return values.IsEmpty ? double.NaN : sum / values.Length;
     }
 }
 

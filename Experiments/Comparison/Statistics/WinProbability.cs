@@ -13,7 +13,10 @@ public sealed record WinProbability(double P, Interval Interval)
     /// <summary>Cliff's delta: +1 when X is always lower, −1 when always higher.</summary>
     public double CliffsDelta => (2 * P) - 1;
 
-    public static WinProbability? Of(IReadOnlyList<PairedStratum> strata, RandomStream random)
+    public static WinProbability? Of(IReadOnlyList<PairedStratum> strata, RandomStream random) => Of(strata, CountedStratum.Of(strata), random);
+
+    /// <param name="counted">What was counted in these strata.</param>
+    internal static WinProbability? Of(IReadOnlyList<PairedStratum> strata, List<CountedStratum> counted, RandomStream random)
     {
         var usable = strata.Where(stratum => stratum.X.Length > 0 && stratum.Y.Length > 0).ToArray();
         if (usable.Length == 0)
@@ -23,13 +26,10 @@ public sealed record WinProbability(double P, Interval Interval)
 
         // With one run per cell the strata themselves are resampled.
         var single = usable.All(stratum => stratum.X.Length == 1 && stratum.Y.Length == 1);
-        var shares = usable.Select(Share).ToArray();
+        double[] shares = [.. counted.Select(stratum => stratum.Share)];
         var interval = single ? OfSingles(shares, random) : OfStrata(usable, shares, random);
         return new(shares.Average(), interval);
     }
-
-    internal static double Share(PairedStratum stratum) =>
-        1 - (MannWhitney.Count(stratum.X, stratum.Y).U / ((double)stratum.X.Length * stratum.Y.Length));
 
     private static Interval OfSingles(double[] shares, RandomStream random)
     {

@@ -2,6 +2,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Runner.Networks.Lanes;
+using Runner.Networks.Losses;
 using Runner.Numerics;
 using Runner.Specs;
 
@@ -34,6 +36,14 @@ public abstract class ActivationPass<T>
 
     /// <summary>curvatures ← f″(z).</summary>
     public abstract void Curvatures(Span<T> curvatures, ReadOnlySpan<T> y, ReadOnlySpan<T> z);
+
+    /// <summary>The same activation for trials in lanes.</summary>
+    public abstract LaneActivation<T> ForLanes();
+
+    /// <summary>A loss on the output of this activation, for trials in lanes.</summary>
+    /// <param name="withSlope">Whether the activation's slope is part of the gradient.</param>
+    internal abstract LaneLoss<T> LossForLanes<TLoss>(double delta, bool summedOverOutputs, bool withSlope)
+        where TLoss : struct, IElementLoss<T>;
 
     /// <summary>z ← z + bias, the bias as in <see cref="Forward"/>.</summary>
     public static void AddBias(Span<T> z, ReadOnlySpan<T> bias)
@@ -74,43 +84,77 @@ internal sealed class ActivationPass<T, TActivation>(double alpha) : ActivationP
 {
     public override bool NeedsInput => TActivation.NeedsInput;
 
+    public override LaneActivation<T> ForLanes() => new LaneActivation<T, TActivation>(alpha);
+
+    internal override LaneLoss<T> LossForLanes<TLoss>(double delta, bool summedOverOutputs, bool withSlope) => withSlope
+        ? new LaneLoss<T, TLoss, TActivation>(delta, summedOverOutputs, alpha)
+        : new LaneLoss<T, TLoss, Linear<T>>(delta, summedOverOutputs, alpha);
+
     public override double LargestSlope => typeof(TActivation) == typeof(Sigmoid<T>) ? 0.25 : 1;
 
     public override void Forward(Span<T> z, ReadOnlySpan<T> bias, Span<T> kept)
     {
-        var a = Simd.Constant<T>(alpha);
         var values = MemoryMarshal.Cast<T, Vector512<T>>(z);
         var biases = MemoryMarshal.Cast<T, Vector512<T>>(bias);
         var inputs = MemoryMarshal.Cast<T, Vector512<T>>(kept);
-        if (biases.Length == 0)
+        var period = biases.IsEmpty ? Math.Max(1, values.Length) : biases.Length;
+        for (var start = 0; start < values.Length; start += period)
         {
-            for (var i = 0; i < values.Length; i++)
-            {
-                if (TActivation.NeedsInput)
-                {
-                    inputs[i] = values[i];
-                }
+            var row = values.Slice(start, Math.Min(period, values.Length - start));
+            Forward(row, biases.IsEmpty ? default : biases[..row.Length], TActivation.NeedsInput ? inputs.Slice(start, row.Length) : default);
+        }
+    }
 
-                values[i] = TActivation.Value(values[i], a);
+    private void Forward(Span<Vector512<T>> row, ReadOnlySpan<Vector512<T>> biases, Span<Vector512<T>> kept)
+    {
+        var a = Simd.Constant<T>(alpha);
+        var i = 0;
+        for (; i <= row.Length - 4; i += 4)
+        {
+            var (s0, s1, s2, s3) = (row[i], row[i + 1], row[i + 2], row[i + 3]);
+            if (!biases.IsEmpty)
+            {
+                s0 += biases[i];
+                s1 += biases[i + 1];
+                s2 += biases[i + 2];
+                s3 += biases[i + 3];
             }
 
+            if (TActivation.NeedsInput)
+            {
+                (kept[i], kept[i + 1], kept[i + 2], kept[i + 3]) = (s0, s1, s2, s3);
+            }
+
+            Values(ref s0, ref s1, ref s2, ref s3, a);
+            (row[i], row[i + 1], row[i + 2], row[i + 3]) = (s0, s1, s2, s3);
+        }
+
+        for (; i < row.Length; i++)
+        {
+            var sum = biases.IsEmpty ? row[i] : row[i] + biases[i];
+            if (TActivation.NeedsInput)
+            {
+                kept[i] = sum;
+            }
+
+            row[i] = TActivation.Value(sum, a);
+        }
+    }
+
+    /// <summary>f of four vectors. Side by side they share the constants of f in registers, and their latencies overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Values(ref Vector512<T> s0, ref Vector512<T> s1, ref Vector512<T> s2, ref Vector512<T> s3, Vector512<T> a)
+    {
+        if (typeof(TActivation) == typeof(Sigmoid<T>))
+        {
+            Simd.Sigmoid(ref s0, ref s1, ref s2, ref s3);
             return;
         }
 
-        for (var start = 0; start < values.Length; start += biases.Length)
-        {
-            var row = values.Slice(start, Math.Min(biases.Length, values.Length - start));
-            for (var i = 0; i < row.Length; i++)
-            {
-                var sum = row[i] + biases[i];
-                if (TActivation.NeedsInput)
-                {
-                    inputs[start + i] = sum;
-                }
-
-                row[i] = TActivation.Value(sum, a);
-            }
-        }
+        s0 = TActivation.Value(s0, a);
+        s1 = TActivation.Value(s1, a);
+        s2 = TActivation.Value(s2, a);
+        s3 = TActivation.Value(s3, a);
     }
 
     public override void Backward(Span<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> z)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Runner.Networks.Lanes;
@@ -21,7 +22,10 @@ public sealed unsafe class LaneBuffer<T>
     public int Length { get; }
 
     /// <summary>The first element. Valid as long as this object is reachable.</summary>
-    public T* Pointer => (T*)Unsafe.AsPointer(ref storage[start]);
+    public T* Pointer => (T*)Unsafe.AsPointer(ref First);
 
-    public Span<T> Span => storage.AsSpan(start, Length);
+    public Span<T> Span => MemoryMarshal.CreateSpan(ref First, Length);
+
+    /// <summary>The place, which the constructor has checked, of the first element.</summary>
+    private ref T First => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(storage), start);
 }

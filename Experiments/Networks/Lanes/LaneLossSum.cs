@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks.Losses;
+using Runner.Numerics;
 
 namespace Runner.Networks.Lanes;
 
@@ -17,6 +18,9 @@ public sealed unsafe class LaneLossSum<T>
 
     /// <summary>[8, width]: the tree's first level.</summary>
     private readonly LaneBuffer<double> eight;
+
+    /// <summary>[width]: the largest magnitude of each trial's losses, while they are only watched.</summary>
+    private readonly LaneBuffer<T> largest;
     private long count;
 
     public LaneLossSum(int width)
@@ -24,16 +28,48 @@ public sealed unsafe class LaneLossSum<T>
         this.width = width;
         partials = new LaneBuffer<double>(Vector512<T>.Count * width);
         eight = new LaneBuffer<double>(8 * width);
+        largest = new LaneBuffer<T>(width);
     }
 
-    public void Clear() => count = 0;
+    /// <summary>Whether the losses that are added now are not summed: a sum of float32 in float64 is finite exactly if each of them is,
+    /// and the largest tells that.</summary>
+    public bool IsWatching { get; private set; }
 
-    /// <summary>The partial sums of the next element of the sequence, [width], and whether anything was added to them before.</summary>
-    internal double* Next(out bool begun)
+    public void Clear()
     {
-        begun = count >= Vector512<T>.Count;
-        return partials.Pointer + (count++ % Vector512<T>.Count * width);
+        count = 0;
+        IsWatching = false;
     }
+
+    /// <summary>As <see cref="Clear"/>, for losses of which only <see cref="AllFinite"/> and <see cref="IsFinite"/> are asked. Losses in
+    /// float64, whose sum may overflow, are summed all the same.</summary>
+    public void Watch()
+    {
+        count = 0;
+        IsWatching = typeof(T) == typeof(float);
+        largest.Span.Clear();
+    }
+
+    /// <summary>Whether every trial's losses are finite, while they are watched.</summary>
+    public bool AllFinite => FixedOrderSum.AllFinite<T>(largest.Span);
+
+    /// <summary>Whether one trial's losses are finite, while they are watched.</summary>
+    public bool IsFinite(int lane) => T.IsFinite(largest.Span[lane]);
+
+    /// <summary>Where the next elements of the sequence are added.</summary>
+    internal LanePartialSums<T> Next(int elements)
+    {
+        var first = count;
+        count += elements;
+        return IsWatching
+            ? new LanePartialSums<T> { Largest = largest.Pointer }
+            : new LanePartialSums<T> { Partials = partials.Pointer, First = (int)Math.Min(first, (first % Vector512<T>.Count) + Vector512<T>.Count) };
+    }
+
+    /// <summary>The larger magnitude of each trial. Compared as integers, in which infinities and NaN are the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<T> Larger(Vector512<T> most, Vector512<T> values) =>
+        Vector512.Max(most.AsUInt32(), Vector512.Abs(values).AsUInt32()).As<uint, T>();
 
     /// <summary>Adds one vector of trials' losses to the partial sums at that place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,4 +120,18 @@ public sealed unsafe class LaneLossSum<T>
             ((a + c) + (b + d)).StoreAligned(totals.Pointer + v);
         }
     }
+}
+
+/// <summary>Where a <see cref="LaneLossSum{T}"/> adds losses.</summary>
+internal readonly unsafe struct LanePartialSums<T>
+    where T : unmanaged
+{
+    /// <summary>[partial, width]; null while losses are only watched.</summary>
+    public double* Partials { get; init; }
+
+    /// <summary>[width]; null while losses are summed.</summary>
+    public T* Largest { get; init; }
+
+    /// <summary>The place of the first element: that in the sequence, or another with the same partial sum that was begun too.</summary>
+    public int First { get; init; }
 }

@@ -24,7 +24,8 @@ public sealed unsafe class LaneNetwork<T>
         Width = width;
         Capacity = capacity;
         this.loss = loss;
-        laneLoss = loss.ForLanes() ?? throw new ArgumentException("This loss has no form for lanes.", nameof(loss));
+        laneLoss = loss.ForLanes(ActivationPass<T>.Of(shape.Layers[^1].Activation, shape.Slope))
+            ?? throw new ArgumentException("This loss has no form for lanes.", nameof(loss));
         Parameters = new LaneBuffer<T>(checked(Layout.Count * width));
         Gradient = new LaneBuffer<T>(Parameters.Length);
         layers = [.. Enumerable.Range(0, shape.Layers.Length).Select(i => new LaneLayer(this, shape, i))];
@@ -88,12 +89,10 @@ public sealed unsafe class LaneNetwork<T>
     public void Differentiate(LaneLossSum<T>? sum, LaneSamples<T> input, LaneSamples<T> targets, int batch)
     {
         Forward(input, batch);
-        laneLoss.Gradient(sum, Read(), targets, batch, Outputs, Width, layers[^1].Delta);
+        laneLoss.Gradient(sum, Read(), layers[^1].Kept, targets, batch, Outputs, Width, layers[^1].Delta);
         for (var i = layers.Length - 1; i >= 0; i--)
         {
-            var below = i == 0 ? input : LaneSamples<T>.PerTrialFrom(layers[i - 1].Output);
-            layers[i].Backward(
-                below, batch, (loss.FromPreactivation || loss.OmitOutputSlope) && i == layers.Length - 1, i == 0 ? null : layers[i - 1].Delta);
+            layers[i].Backward(i == 0 ? input : LaneSamples<T>.PerTrialFrom(layers[i - 1].Output), batch, i == 0 ? null : layers[i - 1]);
         }
     }
 
@@ -105,7 +104,7 @@ public sealed unsafe class LaneNetwork<T>
         private readonly LaneNetwork<T> network;
         private readonly ParameterBlock weights;
         private readonly ParameterBlock? bias;
-        private readonly ActivationPass<T> activation;
+        private readonly LaneActivation<T> activation;
         private readonly bool transposed;
         private readonly bool addsToWeights;
 
@@ -116,7 +115,8 @@ public sealed unsafe class LaneNetwork<T>
             this.network = network;
             weights = network.Layout.Blocks.First(block => block.Layer == number && block.Role == ParameterRole.Weights);
             bias = network.Layout.Blocks.FirstOrDefault(block => block.Layer == index + 1 && block.Role == ParameterRole.Bias);
-            activation = ActivationPass<T>.Of(dense.Activation, shape.Slope);
+            var pass = ActivationPass<T>.Of(dense.Activation, shape.Slope);
+            activation = pass.ForLanes();
             transposed = dense.TiedTo >= 0;
             addsToWeights = shape.Layers.Any(other => other.TiedTo == index);
             Inputs = dense.Inputs;
@@ -124,7 +124,7 @@ public sealed unsafe class LaneNetwork<T>
             var length = checked(network.Capacity * Units * network.Width);
             Output = new LaneBuffer<T>(length);
             Delta = new LaneBuffer<T>(length);
-            Kept = activation.NeedsInput || (network.loss.FromPreactivation && index == shape.Layers.Length - 1) ? new LaneBuffer<T>(length) : null;
+            Kept = pass.NeedsInput || (network.loss.FromPreactivation && index == shape.Layers.Length - 1) ? new LaneBuffer<T>(length) : null;
         }
 
         public int Inputs { get; }
@@ -134,7 +134,7 @@ public sealed unsafe class LaneNetwork<T>
         /// <summary>[batch, units, width].</summary>
         public LaneBuffer<T> Output { get; }
 
-        /// <summary>[batch, units, width]: the loss's derivative with respect to the output, then to the pre-activation.</summary>
+        /// <summary>[batch, units, width]: the loss's derivative with respect to the pre-activation.</summary>
         public LaneBuffer<T> Delta { get; }
 
         /// <summary>[batch, units, width]: pre-activations, if they are needed.</summary>
@@ -143,72 +143,111 @@ public sealed unsafe class LaneNetwork<T>
         public void Forward(LaneSamples<T> input, int batch)
         {
             var width = network.Width;
-            var w = network.Parameters.Pointer + (weights.Offset * width);
             var (term, column) = transposed ? (weights.Columns, 1) : (1, weights.Columns);
-            if (input.IsShared)
+            var factors = new LaneFactors<T>
             {
-                LaneProduct.Multiply<T, Shared, PerTrial>(
-                    width, batch, Units, Inputs, input.Values, Inputs, 1, w, term, column, Output.Pointer, false);
-            }
-            else
-            {
-                LaneProduct.Multiply<T, PerTrial, PerTrial>(
-                    width, batch, Units, Inputs, input.Values, Inputs, 1, w, term, column, Output.Pointer, false);
-            }
-
-            var count = batch * Units * width;
-            var z = Output.Span[..count];
-            var biases = bias is null ? default : (ReadOnlySpan<T>)network.Parameters.Span.Slice(bias.Offset * width, bias.Count * width);
-            if (Kept is not null && !activation.NeedsInput)
-            {
-                ActivationPass<T>.AddBias(z, biases);
-                z.CopyTo(Kept.Span);
-                activation.Forward(z, default, default);
-                return;
-            }
-
-            activation.Forward(z, biases, Kept is null ? default : Kept.Span[..count]);
+                Width = width,
+                M = batch,
+                N = Units,
+                K = Inputs,
+                A = input.Values,
+                ARow = Inputs,
+                ATerm = 1,
+                B = network.Parameters.Pointer + (weights.Offset * width),
+                BTerm = term,
+                BColumn = column,
+            };
+            var biases = bias is null ? null : network.Parameters.Pointer + (bias.Offset * width);
+            activation.Forward(factors, input.IsShared, biases, Kept is null ? null : Kept.Pointer, Output.Pointer);
         }
 
-        public void Backward(LaneSamples<T> input, int batch, bool fromPreactivation, LaneBuffer<T>? inputGradient)
+        /// <param name="below">The layer before it, whose <see cref="Delta"/> is set; null for the first.</param>
+        public void Backward(LaneSamples<T> input, int batch, LaneLayer? below)
         {
-            var width = network.Width;
-            var count = batch * Units * width;
-            if (!fromPreactivation)
+            GradientOfWeights(input, batch);
+            if (bias is not null)
             {
-                activation.Backward(Delta.Span[..count], Output.Span[..count], Kept is null ? default : Kept.Span[..count]);
+                LaneProduct.SumRows(network.Width, batch, Units, Delta.Pointer, network.Gradient.Pointer + (bias.Offset * network.Width));
             }
 
-            var delta = Delta.Pointer;
-            var gradient = network.Gradient.Pointer + (weights.Offset * width);
+            below?.SetDelta(FactorsOfInputGradient(batch));
+        }
+
+        private void SetDelta(in LaneFactors<T> factors) =>
+            activation.Backward(factors, Output.Pointer, Kept is null ? null : Kept.Pointer, Delta.Pointer);
+
+        private LaneFactors<T> FactorsOfInputGradient(int batch)
+        {
+            var (term, column) = transposed ? (1, weights.Columns) : (weights.Columns, 1);
+            return new LaneFactors<T>
+            {
+                Width = network.Width,
+                M = batch,
+                N = Inputs,
+                K = Units,
+                A = Delta.Pointer,
+                ARow = Units,
+                ATerm = 1,
+                B = network.Parameters.Pointer + (weights.Offset * network.Width),
+                BTerm = term,
+                BColumn = column,
+            };
+        }
+
+        private void GradientOfWeights(LaneSamples<T> input, int batch)
+        {
+            var gradient = network.Gradient.Pointer + (weights.Offset * network.Width);
+            var byInput = new LaneFactors<T>
+            {
+                Width = network.Width,
+                M = Units,
+                N = Inputs,
+                K = batch,
+                A = Delta.Pointer,
+                ARow = 1,
+                ATerm = Units,
+                B = input.Values,
+                BTerm = Inputs,
+                BColumn = 1,
+            };
             if (transposed)
             {
                 // [inputs, units] of the layer that owns the weights.
-                LaneProduct.Multiply<T, PerTrial, PerTrial>(
-                    width, Inputs, Units, batch, input.Values, 1, Inputs, delta, Units, 1, gradient, addsToWeights);
+                var byUnit = new LaneFactors<T>
+                {
+                    Width = network.Width,
+                    M = Inputs,
+                    N = Units,
+                    K = batch,
+                    A = input.Values,
+                    ARow = 1,
+                    ATerm = Inputs,
+                    B = Delta.Pointer,
+                    BTerm = Units,
+                    BColumn = 1,
+                };
+                Sum<PerTrial>(byUnit, gradient);
             }
             else if (input.IsShared)
             {
-                LaneProduct.Multiply<T, PerTrial, Shared>(
-                    width, Units, Inputs, batch, delta, 1, Units, input.Values, Inputs, 1, gradient, addsToWeights);
+                Sum<Shared>(byInput, gradient);
             }
             else
             {
-                LaneProduct.Multiply<T, PerTrial, PerTrial>(
-                    width, Units, Inputs, batch, delta, 1, Units, input.Values, Inputs, 1, gradient, addsToWeights);
+                Sum<PerTrial>(byInput, gradient);
             }
+        }
 
-            if (bias is not null)
+        private void Sum<TB>(in LaneFactors<T> factors, T* gradient)
+            where TB : struct, ILaneOperand
+        {
+            if (addsToWeights)
             {
-                LaneProduct.SumRows(width, batch, Units, delta, network.Gradient.Pointer + (bias.Offset * width));
+                LaneProduct.Multiply<T, PerTrial, TB, AddedSum<T>>(factors, gradient, default);
             }
-
-            if (inputGradient is not null)
+            else
             {
-                var w = network.Parameters.Pointer + (weights.Offset * width);
-                var (term, column) = transposed ? (1, weights.Columns) : (weights.Columns, 1);
-                LaneProduct.Multiply<T, PerTrial, PerTrial>(
-                    width, batch, Inputs, Units, delta, Units, 1, w, term, column, inputGradient.Pointer, false);
+                LaneProduct.Multiply<T, PerTrial, TB, PlainSum<T>>(factors, gradient, default);
             }
         }
     }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Runner.Numerics;
 using Runner.Optimizers;
@@ -66,7 +65,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
     /// <summary>For each lane, whether it has had the same settings and history as the lane before it.</summary>
     private readonly bool[] asBefore;
 
-    /// <summary>Whether all lanes have had the same settings.</summary>
+    /// <summary>Whether all lanes have had the same settings; only the running numbers of the first are advanced then.</summary>
     private bool alike;
     private readonly double[] coefficients = new double[TRule.Coefficients];
 
@@ -76,8 +75,9 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
     /// <summary>[width, scalars].</summary>
     private readonly double[] scalars;
 
-    /// <summary>[width / vector length, coefficients], or [1, coefficients] while all trials have the same.</summary>
-    private readonly Vector512<T>[] rows;
+    /// <summary>[width / vector length, coefficients, vector length], or [1, coefficients, vector length] while all trials have the
+    /// same.</summary>
+    private readonly LaneBuffer<T> rows;
 
     public LaneOptimizer(IReadOnlyList<OptimizerConfig> lanes, int parameters, int width)
     {
@@ -87,7 +87,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
         asBefore = new bool[width];
         state = new LaneBuffer<T>(checked(TRule.Moments * parameters * width));
         scalars = new double[TRule.Scalars * width];
-        rows = new Vector512<T>[TRule.Coefficients * (width / Vector512<T>.Count)];
+        rows = new LaneBuffer<T>(TRule.Coefficients * width);
         Span<double> starts = stackalloc double[3];
         for (var lane = 0; lane < width; lane++)
         {
@@ -117,6 +117,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
             state.Span[(i * width) + lane] = vectors[i];
         }
 
+        Part();
         numbers.CopyTo(ScalarsOf(lane));
         CompareLanes();
     }
@@ -128,7 +129,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
             vectors[i] = state.Span[(i * width) + lane];
         }
 
-        ScalarsOf(lane).CopyTo(numbers);
+        ScalarsOf(alike ? 0 : lane).CopyTo(numbers);
     }
 
     public override void Clear(int lane)
@@ -144,23 +145,29 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
         if (alike && AllEqual(steps))
         {
             TRule.Prepare(lanes[0], steps[0], ScalarsOf(0), coefficients);
-            for (var lane = 1; lane < width && TRule.Scalars > 0; lane++)
-            {
-                ScalarsOf(0).CopyTo(ScalarsOf(lane));
-            }
-
             for (var i = 0; i < coefficients.Length; i++)
             {
-                rows[i] = Simd.Constant<T>(coefficients[i]);
+                Simd.Constant<T>(coefficients[i]).StoreAligned(rows.Pointer + (i * Vector512<T>.Count));
             }
 
             Apply(parameters.Pointer, gradient.Pointer, 0);
             return;
         }
 
-        alike = false;
+        Part();
         PrepareEach(steps);
         Apply(parameters.Pointer, gradient.Pointer, TRule.Coefficients);
+    }
+
+    /// <summary>From now on each lane has running numbers of its own.</summary>
+    private void Part()
+    {
+        for (var lane = 1; lane < width && alike; lane++)
+        {
+            ScalarsOf(0).CopyTo(ScalarsOf(lane));
+        }
+
+        alike = false;
     }
 
     /// <summary>Finds trials with the same settings and running numbers, for which coefficients are computed only once.</summary>
@@ -176,7 +183,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
 
     private void PrepareEach(ReadOnlySpan<StepSettings> steps)
     {
-        var all = MemoryMarshal.Cast<Vector512<T>, T>(rows.AsSpan());
+        var all = rows.Span;
         var previous = default(StepSettings);
         for (var lane = 0; lane < width; lane++)
         {
@@ -211,7 +218,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
         var third = second + moment;
         for (var v = 0; v < width / Vector512<T>.Count; v++)
         {
-            ReadOnlySpan<Vector512<T>> c = rows.AsSpan(v * coefficientStep, TRule.Coefficients);
+            var c = new ReadOnlySpan<Vector512<T>>(rows.Pointer + (v * coefficientStep * Vector512<T>.Count), TRule.Coefficients);
             for (nint i = v * Vector512<T>.Count; i < moment; i += width)
             {
                 var a = TRule.Moments > 0 ? Vector512.LoadAligned(first + i) : default;

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Runner.Networks.Activations;
 using Runner.Networks.Lanes;
 using Runner.Numerics;
 
@@ -16,7 +17,8 @@ internal sealed class ElementLoss<T, TLoss>(double delta, bool summedOverOutputs
 
     public override double Divisor(int samples, int outputs) => summedOverOutputs ? samples : (double)samples * outputs;
 
-    public override LaneLoss<T> ForLanes() => new LaneLoss<T, TLoss>(delta, summedOverOutputs);
+    public override LaneLoss<T> ForLanes(ActivationPass<T> output) =>
+        output.LossForLanes<TLoss>(delta, summedOverOutputs, withSlope: !FromPreactivation && !OmitOutputSlope);
 
     public override void Accumulate(ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs) =>
         Run<Measured>(ref sum, y, targets, default, T.One);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Runner.Networks.Activations;
 using Runner.Networks.Lanes;
 using Runner.Specs;
 
@@ -31,7 +32,8 @@ public abstract class Loss<T>
         ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs, Span<T> gradient);
 
     /// <summary>The same loss for trials in lanes; null when it has no such form.</summary>
-    public virtual LaneLoss<T>? ForLanes() => null;
+    /// <param name="output">The activation of the output.</param>
+    public virtual LaneLoss<T>? ForLanes(ActivationPass<T> output) => null;
 
     public static Loss<T> Of(LossConfig config, ActivationKind output)
     {

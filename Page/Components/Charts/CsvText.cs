@@ -1,5 +1,4 @@
-using System.Text;
-using Runner.Reports;
+using Runner.Reports.Charts;
 
 namespace Runner.Page.Components.Charts;
 
@@ -8,14 +7,6 @@ internal static class CsvText
 {
     public static string FileName(string title) => string.Concat(title.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')).Trim('-') + ".csv";
 
-    public static string LinkTo(IReadOnlyList<string> columns, IReadOnlyList<string[]> rows)
-    {
-        var csv = new StringBuilder();
-        foreach (var row in rows.Prepend([.. columns]))
-        {
-            csv.AppendJoin(',', row.Select(cell => ResultTable.Quoted(ResultTable.Harmless(cell)))).Append("\r\n");
-        }
-
-        return "data:text/csv;charset=utf-8," + Uri.EscapeDataString(csv.ToString());
-    }
+    public static string LinkTo(IReadOnlyList<string> columns, IReadOnlyList<string[]> rows) =>
+        "data:text/csv;charset=utf-8," + Uri.EscapeDataString(new ChartNumbers(columns, rows).Csv()!);
 }

@@ -20,6 +20,9 @@ public sealed record PlotPicture(
     /// <summary>A picture behind the traces, which says how far the axes go; null for none.</summary>
     public PlotGround? Ground { get; init; }
 
+    /// <summary>The axis of heights of a surface, which turns; null for a flat chart.</summary>
+    public ChartAxis? Z { get; init; }
+
     /// <summary>Names of the positions on the x axis; null for a numeric axis.</summary>
     public IReadOnlyList<string>? Places { get; init; }
 

@@ -1,6 +1,7 @@
 using Plotly.Blazor;
 using Plotly.Blazor.ConfigLib;
 using Plotly.Blazor.LayoutLib;
+using ChartAxis = Runner.Reports.Charts.ChartAxis;
 
 namespace Runner.Page.Components.Charts;
 
@@ -32,6 +33,7 @@ internal static class PlotStyle
             HoverMode = HoverModeEnum.Closest,
             DragMode = picture.IsBrushed ? DragModeEnum.Select : null,
             SelectDirection = picture.IsBrushed ? SelectDirectionEnum.D : null,
+            Scene = picture.Z is { } z ? [Space(picture, z, grid)] : null,
             Images = picture.Ground is { Image: { } image } ground ? [Behind(image(dark), ground.Box)] : null,
             Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.26m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top }],
             XAxis =
@@ -78,6 +80,20 @@ internal static class PlotStyle
             ],
         };
     }
+
+    private static Scene Space(PlotPicture picture, ChartAxis z, string grid) => new()
+    {
+        AspectMode = Plotly.Blazor.LayoutLib.SceneLib.AspectModeEnum.Cube,
+        XAxis = new() { Title = new() { Text = picture.X.Label }, GridColor = grid },
+        YAxis = new() { Title = new() { Text = picture.Y.Label }, GridColor = grid },
+        ZAxis = new()
+        {
+            Title = new() { Text = z.Label },
+            GridColor = grid,
+            ExponentFormat = Plotly.Blazor.LayoutLib.SceneLib.ZAxisLib.ExponentFormatEnum.Power,
+            Type = z.Log ? Plotly.Blazor.LayoutLib.SceneLib.ZAxisLib.TypeEnum.Log : Plotly.Blazor.LayoutLib.SceneLib.ZAxisLib.TypeEnum.Linear,
+        },
+    };
 
     private static Image Behind(string address, PlotBox box) => new()
     {

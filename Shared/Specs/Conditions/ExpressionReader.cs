@@ -32,12 +32,11 @@ internal sealed class ExpressionReader
         }
 
         var (tokens, bad) = ExpressionToken.Split(scalar.Text);
-        var inside = scalar.Plain ? scalar.At : scalar.At.Right(1);
         if (bad is { } offset)
         {
             var sign = scalar.Text[offset];
             problems.Add(
-                inside.Right(offset),
+                scalar.PlaceOf(offset),
                 path,
                 sign is '\'' or '"' ? "a quoted text is not closed" : $"'{Quoted.Short(sign.ToString())}' has no meaning in a condition",
                 sign is '\'' or '"' ? "Close the quote." : "Use paths, values, == != < <= > >= in and or not and parentheses.");
@@ -46,7 +45,7 @@ internal sealed class ExpressionReader
 
         if (tokens.Count > MostTokens)
         {
-            problems.Add(inside, path, "the condition is too long", $"Use at most {MostTokens} words and signs, or several conditions.");
+            problems.Add(scalar.At, path, "the condition is too long", $"Use at most {MostTokens} words and signs, or several conditions.");
             return null;
         }
 
@@ -63,7 +62,7 @@ internal sealed class ExpressionReader
         }
         catch (ExpressionFault fault)
         {
-            problems.Add(inside.Right(fault.Offset), path, fault.Diagnosis, fault.Remedy);
+            problems.Add(scalar.PlaceOf(fault.Offset), path, fault.Diagnosis, fault.Remedy);
             return null;
         }
     }

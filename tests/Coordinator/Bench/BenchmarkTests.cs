@@ -105,6 +105,22 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
+    public async Task The_commands_on_a_finished_sweep_are_timed_in_processes_of_their_own()
+    {
+        const string spec = "name: bench-million\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}\n";
+        foreach (var measure in FinishedMeasures.All((commands, kind, cancel) => FinishedMeasures.RunAsync(spec, commands, kind, TimeProvider.System, cancel)))
+        {
+            measure.Name.ShouldBe(FinishedMeasures.Name);
+            var values = await measure.RunAsync(CancellationToken.None);
+            values.Count.ShouldBe(measure.Figures.Count);
+            values.ShouldAllBe(value => value > 0);
+            measure.Figures.Select(figure => figure.Unit).ShouldBe(["s", "MiB", "s", "MiB", "s", "MiB"]);
+        }
+
+        await Should.ThrowAsync<BenchException>(() => FinishedMeasures.RunAsync(spec, [["compare", "other"]], WholeSweep.Sqlite, TimeProvider.System, CancellationToken.None));
+    }
+
+    [Fact]
     public void A_missed_target_is_said_loudly()
     {
         var missed = new BenchFigure("digits", "us/step") { SpeedupTarget = 12 }.With([50], 1, 1, [500]);

@@ -29,19 +29,25 @@ public sealed class ExportBytesTests
           replicates: 2
         """;
 
-    private static readonly Lazy<string> OneSlot = new(() => Export(["--slots", "1"]));
+    /// <summary>Of processes of their own, as those are that are killed and those with other vectors.</summary>
+    private static readonly Lazy<string> OneSlot = new(() => ExportOfProcesses(["--slots", "1"], null));
 
     [Fact]
-    public void Two_slots_give_the_bytes_of_one() => Export(["--slots", "2"]).ShouldBe(OneSlot.Value);
+    public void Two_slots_give_the_bytes_of_one()
+    {
+        using var folder = Folder();
+        folder.Run("--slots", "2");
+        folder.Export().ShouldBe(OneSlot.Value);
+    }
 
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", "0")]
     [InlineData("DOTNET_EnableAVX2", "0")]
     public void Another_vector_width_gives_the_same_bytes(string variable, string value) =>
-        Export(["--slots", "2"], new Dictionary<string, string> { [variable] = value }).ShouldBe(OneSlot.Value);
+        ExportOfProcesses(["--slots", "2"], new Dictionary<string, string> { [variable] = value }).ShouldBe(OneSlot.Value);
 
     [Theory]
     [Trait("Category", "Slow")]
+    [InlineData("DOTNET_EnableAVX512", "0")]
     [InlineData("DOTNET_PreferredVectorBitWidth", "128")]
     [InlineData("DOTNET_PreferredVectorBitWidth", "256")]
     [InlineData("DOTNET_EnableHWIntrinsic", "0")]
@@ -50,20 +56,19 @@ public sealed class ExportBytesTests
     [Fact]
     public async Task A_run_that_is_interrupted_and_goes_on_gives_the_same_bytes()
     {
-        using var folder = new TemporaryFolder();
-        folder.Write("bits.yaml", Spec);
+        using var folder = Folder();
         var interruptions = 0;
         for (var delay = 700; delay < 1600; delay += 300)
         {
-            using var run = RunnerProcess.Start(folder.Path, null, "run", "bits.yaml");
+            using var run = folder.Start();
             await Task.Delay(delay);
             run.Interrupt();
             interruptions += run.Wait().Code == 130 ? 1 : 0;
         }
 
         interruptions.ShouldBeGreaterThan(0);
-        RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "export", "bits", "--format", "csv").ShouldSucceed().Output.ShouldBe(OneSlot.Value);
+        folder.Run();
+        folder.Export().ShouldBe(OneSlot.Value);
     }
 
     [Fact]
@@ -84,10 +89,9 @@ public sealed class ExportBytesTests
     [Fact]
     public void A_finished_sweep_trains_nothing_and_shows_its_result()
     {
-        using var folder = new TemporaryFolder();
-        folder.Write("bits.yaml", Spec);
-        RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
-        var again = RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
+        using var folder = Folder();
+        folder.Run();
+        var again = folder.Run();
         again.Error.ShouldContain("already done");
         again.Output.ShouldContain("adam");
     }
@@ -95,30 +99,27 @@ public sealed class ExportBytesTests
     [Fact]
     public void Replayed_trials_have_the_recorded_hashes()
     {
-        using var folder = new TemporaryFolder();
-        folder.Write("bits.yaml", Spec);
-        RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "verify", "bits", "--count", "12").ShouldSucceed()
+        using var folder = Folder();
+        folder.Run();
+        folder.Say("verify", "bits", "--count", "12")
             .Output.Split('\n').Count(line => line.Contains("identical", StringComparison.Ordinal)).ShouldBe(12);
     }
 
     private static async Task KillAndGoOnAsync(int[] moments, int seed)
     {
-        using var folder = new TemporaryFolder();
-        folder.Write("bits.yaml", Spec);
+        using var folder = Folder();
         foreach (var moment in moments)
         {
-            using var run = RunnerProcess.Start(folder.Path, null, "run", "bits.yaml");
-            await Task.Delay(moment);
-            run.Kill();
+            await folder.KillAsync(moment);
         }
 
-        RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
-        var export = RunnerProcess.Run(folder.Path, "export", "bits", "--format", "csv").ShouldSucceed().Output;
-        export.ShouldBe(OneSlot.Value, $"kill {seed} after {string.Join(", ", moments)} ms");
+        folder.Run();
+        folder.Export().ShouldBe(OneSlot.Value, $"kill {seed} after {string.Join(", ", moments)} ms");
     }
 
-    private static string Export(string[] options, Dictionary<string, string>? environment = null)
+    private static SweepFolder Folder() => new("bits", Spec);
+
+    private static string ExportOfProcesses(string[] options, Dictionary<string, string>? environment)
     {
         using var folder = new TemporaryFolder();
         folder.Write("bits.yaml", Spec);

@@ -1,4 +1,4 @@
-using Runner.Tests.Processes;
+using Runner.Ledgers;
 
 namespace Runner.Tests.BitIdentity;
 
@@ -30,7 +30,7 @@ public sealed class PrunedBytesTests
     public void Two_worker_processes_and_another_ledger_give_the_same_bytes()
     {
         Export("hyperband", ["--workers", "2"]).ShouldBe(OneSlot["hyperband"].Value);
-        Export("hyperband", ["--slots", "2", "--ledger", "sqlite:runs.db"], ["--ledger", "sqlite:runs.db"]).ShouldBe(OneSlot["hyperband"].Value);
+        Export("hyperband", ["--slots", "2"], "sqlite:runs.db").ShouldBe(OneSlot["hyperband"].Value);
     }
 
     [Theory]
@@ -41,28 +41,26 @@ public sealed class PrunedBytesTests
         using var folder = Folder(prune);
         foreach (var moment in moments)
         {
-            using var run = RunnerProcess.Start(folder.Path, null, "run", "pruned.yaml");
-            await Task.Delay(moment);
-            run.Kill();
+            await folder.KillAsync(moment);
         }
 
-        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "export", "pruned", "--format", "csv").ShouldSucceed().Output.ShouldBe(OneSlot[prune].Value);
+        folder.Run();
+        folder.Export().ShouldBe(OneSlot[prune].Value);
     }
 
     [Fact]
     public void Promoted_trials_are_those_of_the_sweep_that_is_not_pruned()
     {
         using var folder = Folder("successive-halving");
-        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "verify", "pruned", "--all").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed().Error.ShouldContain("already done");
+        folder.Run();
+        folder.Say("verify", "pruned", "--all");
+        folder.Run().Error.ShouldContain("already done");
 
-        folder.Write("whole.yaml", Spec("median").Replace("name: pruned", "name: whole").Replace("  prune: median\n", ""));
-        var whole = RunnerProcess.Run(folder.Path, "run", "whole.yaml").ShouldSucceed();
+        folder.Write(Spec("median").Replace("name: pruned", "name: whole").Replace("  prune: median\n", ""));
+        var whole = folder.Run();
         // Completed and diverged results hold for their identities, pruned ones do not.
         whole.Error.ShouldContain("4 of 18 trials are taken from earlier sweeps");
-        RunnerProcess.Run(folder.Path, "verify", "whole", "--all").ShouldSucceed();
+        folder.Say("verify", "whole", "--all");
     }
 
     private static string Spec(string prune) => $$"""
@@ -85,17 +83,12 @@ public sealed class PrunedBytesTests
 
         """;
 
-    private static TemporaryFolder Folder(string prune)
-    {
-        var folder = new TemporaryFolder();
-        folder.Write("pruned.yaml", Spec(prune));
-        return folder;
-    }
+    private static SweepFolder Folder(string prune, string ledger = LedgerLocation.Default) => new("pruned", Spec(prune), ledger);
 
-    private static string Export(string prune, string[] options, string[]? ledger = null)
+    private static string Export(string prune, string[] options, string ledger = LedgerLocation.Default)
     {
-        using var folder = Folder(prune);
-        RunnerProcess.Run(folder.Path, ["run", "pruned.yaml", .. options]).ShouldSucceed();
-        return RunnerProcess.Run(folder.Path, ["export", "pruned", "--format", "csv", .. ledger ?? []]).ShouldSucceed().Output;
+        using var folder = Folder(prune, ledger);
+        folder.Run(options);
+        return folder.Export();
     }
 }

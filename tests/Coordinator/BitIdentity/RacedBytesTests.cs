@@ -1,5 +1,3 @@
-using Runner.Tests.Processes;
-
 namespace Runner.Tests.BitIdentity;
 
 /// <summary>A race over seeds trains the same runs, and exports the same bytes, for any number of workers and after any kill.</summary>
@@ -35,25 +33,23 @@ public sealed class RacedBytesTests
         using var folder = Folder();
         foreach (var moment in (int[])[first, second])
         {
-            using var run = RunnerProcess.Start(folder.Path, null, "run", "raced.yaml");
-            await Task.Delay(moment);
-            run.Kill();
+            await folder.KillAsync(moment);
         }
 
-        RunnerProcess.Run(folder.Path, "run", "raced.yaml").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "export", "raced", "--format", "csv").ShouldSucceed().Output.ShouldBe(OneSlot.Value);
+        folder.Run();
+        folder.Export().ShouldBe(OneSlot.Value);
     }
 
     [Fact]
     public void What_was_settled_is_said_and_what_was_not_trained_is_no_run()
     {
         using var folder = Folder();
-        var run = RunnerProcess.Run(folder.Path, "run", "raced.yaml").ShouldSucceed();
+        var run = folder.Run();
         run.Output.Replace("\n  ", " ").ShouldMatch("“0.03” is the best of 3 groups: after [0-9]+ rounds .* The last one eliminated was “0.01”, which loses to “0.03” with a probability of [0-9]+ % to [0-9.]+ %");
         run.Error.ShouldNotContain("continuing with", customMessage: "what rests was not trained");
         run.Output.ShouldNotContain("ended early");
         run.Output.ShouldNotContain("Not finished");
-        RunnerProcess.Run(folder.Path, "run", "raced.yaml").ShouldSucceed().Error.ShouldContain("already done");
+        folder.Run().Error.ShouldContain("already done");
 
         // The group that lost first has the fewest runs.
         var rows = OneSlot.Value.Split('\n').Where(row => row.Contains("completed")).ToList();
@@ -61,17 +57,12 @@ public sealed class RacedBytesTests
         rows.Count.ShouldBeLessThan(120);
     }
 
-    private static TemporaryFolder Folder()
-    {
-        var folder = new TemporaryFolder();
-        folder.Write("raced.yaml", Spec);
-        return folder;
-    }
+    private static SweepFolder Folder() => new("raced", Spec);
 
     private static string Export(params string[] options)
     {
         using var folder = Folder();
-        RunnerProcess.Run(folder.Path, ["run", "raced.yaml", .. options]).ShouldSucceed();
-        return RunnerProcess.Run(folder.Path, "export", "raced", "--format", "csv").ShouldSucceed().Output;
+        folder.Run(options);
+        return folder.Export();
     }
 }

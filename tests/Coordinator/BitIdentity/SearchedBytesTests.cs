@@ -1,4 +1,4 @@
-using Runner.Tests.Processes;
+using Runner.Ledgers;
 
 namespace Runner.Tests.BitIdentity;
 
@@ -25,7 +25,7 @@ public sealed class SearchedBytesTests
     public void Worker_processes_and_other_ledgers_give_the_same_bytes(string method)
     {
         Export(method, ["--workers", "2"]).ShouldBe(OneSlot[method].Value);
-        Export(method, ["--slots", "3", "--ledger", "sqlite:runs.db"], ["--ledger", "sqlite:runs.db"]).ShouldBe(OneSlot[method].Value);
+        Export(method, ["--slots", "3"], "sqlite:runs.db").ShouldBe(OneSlot[method].Value);
     }
 
     [Theory]
@@ -35,14 +35,12 @@ public sealed class SearchedBytesTests
         using var folder = Folder(method);
         foreach (var (slots, moment) in ((string, int)[])[("4", 700), ("1", 900), ("2", 1100)])
         {
-            using var run = RunnerProcess.Start(folder.Path, null, "run", "searched.yaml", "--slots", slots);
-            await Task.Delay(moment);
-            run.Kill();
+            await folder.KillAsync(moment, "--slots", slots);
         }
 
-        RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "export", "searched", "--format", "csv").ShouldSucceed().Output.ShouldBe(OneSlot[method].Value);
-        RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed().Error.ShouldContain("already done");
+        folder.Run();
+        folder.Export().ShouldBe(OneSlot[method].Value);
+        folder.Run().Error.ShouldContain("already done");
     }
 
     [Theory]
@@ -50,12 +48,12 @@ public sealed class SearchedBytesTests
     public void More_points_go_on_with_the_same_ones_and_train_none_of_them_again(string method)
     {
         using var folder = Folder(method);
-        RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed();
-        folder.Write("searched.yaml", Spec(method).Replace("n: 20", "n: 24"));
-        RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed();
-        var more = RunnerProcess.Run(folder.Path, "export", "searched@2", "--format", "csv").ShouldSucceed().Output.Split('\n');
+        folder.Run();
+        folder.Write(Spec(method).Replace("n: 20", "n: 24"));
+        folder.Run();
+        var more = folder.Say("export", "searched@2", "--format", "csv").Output.Split('\n');
         more.Take(41).ShouldBe(OneSlot[method].Value.Split('\n').Take(41));
-        RunnerProcess.Run(folder.Path, "trial", "searched@2/39", "--json").ShouldSucceed().Output.ShouldContain("\"reused-from\": \"searched\"");
+        folder.Say("trial", "searched@2/39", "--json").Output.ShouldContain("\"reused-from\": \"searched\"");
     }
 
     [Theory]
@@ -84,17 +82,12 @@ public sealed class SearchedBytesTests
           sample: {method: {{method}}, n: 20, objective: test-loss, parallel: 4, judge: 3}
         """;
 
-    private static TemporaryFolder Folder(string method)
-    {
-        var folder = new TemporaryFolder();
-        folder.Write("searched.yaml", Spec(method));
-        return folder;
-    }
+    private static SweepFolder Folder(string method, string ledger = LedgerLocation.Default) => new("searched", Spec(method), ledger);
 
-    private static string Export(string method, string[] options, string[]? ledger = null)
+    private static string Export(string method, string[] options, string ledger = LedgerLocation.Default)
     {
-        using var folder = Folder(method);
-        RunnerProcess.Run(folder.Path, ["run", "searched.yaml", .. options]).ShouldSucceed();
-        return RunnerProcess.Run(folder.Path, ["export", "searched", "--format", "csv", .. ledger ?? []]).ShouldSucceed().Output;
+        using var folder = Folder(method, ledger);
+        folder.Run(options);
+        return folder.Export();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Runner.Ledgers;
+using Runner.Tests.Commands;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.Cluster;
@@ -42,7 +43,7 @@ internal sealed class ClusterFolder : IDisposable
     public ClusterFolder()
     {
         _folder.Write("many.yaml", Spec);
-        Run("cluster", "init");
+        Here("cluster", "init");
     }
 
     /// <summary>The table that the sweep gives in one process without a cluster.</summary>
@@ -58,7 +59,7 @@ internal sealed class ClusterFolder : IDisposable
         var folder = System.IO.Path.Combine("cluster", host);
         if (!Directory.Exists(System.IO.Path.Combine(Path, folder)))
         {
-            Run("cluster", "certificate", host);
+            Here("cluster", "certificate", host);
         }
 
         return ["--cluster", folder];
@@ -126,7 +127,10 @@ internal sealed class ClusterFolder : IDisposable
         }
     }
 
-    public string Export() => Run(["export", "many", "--format", "csv", .. OnLedger]);
+    public string Export() => Here(["export", "many", "--format", "csv", .. OnLedger]);
+
+    /// <summary>A command in this process. Returns what it printed.</summary>
+    private string Here(params string[] args) => TestConsole.RunIn(Path, LedgerLocation.Default, args).ShouldSucceed().Output;
 
     /// <summary>What all processes have said, once they are killed: for whoever looks into a failure.</summary>
     public string Said()

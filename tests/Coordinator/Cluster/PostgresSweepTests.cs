@@ -9,6 +9,7 @@ namespace Runner.Tests.Cluster;
 public sealed class PostgresSweepTests(PostgresServer server)
 {
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Three_workers_on_PostgreSQL_with_one_and_the_coordinator_killed_give_the_bytes_of_one_slot()
     {
         using var folder = WorkerProcessTests.Folder();

@@ -30,7 +30,7 @@ public sealed class WorkerProcessTests
     internal static readonly Lazy<string> OneSlot = new(() =>
     {
         using var folder = Folder();
-        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1").ShouldSucceed();
+        Here(folder, "run", "many.yaml", "--slots", "1").ShouldSucceed();
         return Export(folder);
     });
 
@@ -114,6 +114,7 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_sweep_is_paused_resumed_stopped_and_cancelled_from_elsewhere()
     {
         using var folder = LongFolder();
@@ -138,6 +139,7 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_worker_that_is_drained_goes_and_the_others_stay()
     {
         using var folder = LongFolder();

@@ -31,26 +31,40 @@ public sealed class ReadOnlyLedgerTests : IDisposable
     public void A_file_that_may_not_be_written_can_be_read(string kind, string what)
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "shelf"));
-        RunnerProcess.Run(_folder.Path, "run", "small.yaml", "--ledger", kind + "shelf/small.db").ShouldSucceed();
+        var ledger = kind + "shelf/small.db";
+        TestConsole.RunIn(_folder.Path, ledger, "run", "small.yaml").ShouldSucceed();
         Chmod("a+rX", ".");
         Chmod("a-w", what);
-        foreach (var command in (string[][])[["status"], ["sweeps"], ["trials", "small"], ["trial", "small/0"], ["compare", "small"], ["export", "small", "--format", "csv"]])
+        using (var reader = RunnerProcess.StartTestsUnder(
+            Launcher, _folder.Path, "commands", ledger, "status", "sweeps", "trials small", "trial small/0", "compare small", "export small --format csv"))
         {
-            Other([.. command, "--ledger", kind + "shelf/small.db"]).ShouldSucceed();
+            reader.Wait().ShouldSucceed();
         }
 
-        var delete = Other(["delete", "small", "--ledger", kind + "shelf/small.db"]);
+        using var deleter = RunnerProcess.StartUnder(Launcher, _folder.Path, "delete", "small", "--ledger", ledger);
+        var delete = deleter.Wait();
         delete.Code.ShouldBe(2, delete.Error);
         delete.Error.ShouldContain("cannot be written");
         delete.Error.TrimEnd().ShouldNotContain("\n");
     }
 
     /// <summary>As a user who owns nothing here: nothing keeps the administrator from writing.</summary>
-    private RunnerProcess.Ended Other(string[] args)
+    private static string[] Launcher => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["env"];
+
+    /// <summary>One command after another, until one fails.</summary>
+    internal static int Run(string ledger, IEnumerable<string> commands)
     {
-        string[] launcher = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["env"];
-        using var process = RunnerProcess.StartUnder(launcher, _folder.Path, args);
-        return process.Wait();
+        foreach (var command in commands)
+        {
+            var ended = TestConsole.RunIn(Environment.CurrentDirectory, ledger, command.Split(' '));
+            if (ended.Code != 0)
+            {
+                Console.Error.Write($"{command}: {ended.Error}");
+                return ended.Code;
+            }
+        }
+
+        return 0;
     }
 
     private void Chmod(string rights, string path) => Ledgers.PostgresServer.Run("chmod", rights, Path.Combine(_folder.Path, path));

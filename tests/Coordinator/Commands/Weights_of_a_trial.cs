@@ -128,7 +128,7 @@ public sealed class Weights_of_a_trial : IDisposable
         var path = Path.Combine(console.Folder, "w.npz");
         string[] lines = refused.Error.Trim().Split('\n');
         lines.Length.ShouldBe(8);
-        lines.ShouldAllBe(line => line.StartsWith($"other.yaml:3:73: model.init.weights.file: {path}: "));
+        lines.ShouldAllBe(line => line.StartsWith($"other.yaml:3:74: model.init.weights.file: {path}: "));
         lines[0].ShouldEndWith("encoder.0.weight is [16, 64], and the network's is [12, 64]. Give the model that the file is of, or save the tensor in this shape.");
         lines[^1].ShouldEndWith("decoder.2.bias [64] is in the file, and the network has no such tensor. Remove it, or give the model that it is of.");
         console.Run("status", "other").Code.ShouldBe(2);

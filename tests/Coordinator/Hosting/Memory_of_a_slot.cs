@@ -1,4 +1,6 @@
+using Runner.Ledgers;
 using Runner.Tests.Cluster;
+using Runner.Tests.Commands;
 using Runner.Tests.Processes;
 using Runner.Training.Torch;
 using TorchSharp;
@@ -14,13 +16,14 @@ public sealed class Memory_of_a_slot
 
     private static readonly string[] Plugin = ["--plugin", typeof(Memory_of_a_slot).Assembly.Location];
 
-    [Fact]
+    [Theory]
     [Trait("Category", "Slow")]
-    public void So_it_is_in_a_process_of_a_worker() =>
-        A_module_that_takes_too_much_is_stopped_and_its_neighbours_are_not(nameof(TakesAtOnce), "--workers", "1");
+    [InlineData("--slots", "1")]
+    [InlineData("--workers", "1")]
+    public void So_is_one_that_takes_it_at_once(string option, string count) =>
+        A_module_that_takes_too_much_is_stopped_and_its_neighbours_are_not(nameof(TakesAtOnce), option, count);
 
     [Theory]
-    [InlineData(nameof(TakesAtOnce), "--slots", "1")]
     [InlineData(nameof(TakesMoreAndMore), "--slots", "2")]
     public void A_module_that_takes_too_much_is_stopped_and_its_neighbours_are_not(string module, string option, string count)
     {
@@ -30,6 +33,7 @@ public sealed class Memory_of_a_slot
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void So_it_is_on_a_worker_that_joins_a_coordinator()
     {
         using var folder = new TemporaryFolder();
@@ -40,6 +44,7 @@ public sealed class Memory_of_a_slot
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void A_limit_changes_no_result()
     {
         using var free = new TemporaryFolder();
@@ -83,7 +88,7 @@ public sealed class Memory_of_a_slot
           replicates: 2
         """;
 
-    private static string Export(TemporaryFolder folder) => RunnerProcess.Run(folder.Path, "export", "many").ShouldSucceed().Output;
+    private static string Export(TemporaryFolder folder) => TestConsole.RunIn(folder.Path, LedgerLocation.Default, "export", "many").ShouldSucceed().Output;
 
     public abstract class Module : IUserModule
     {

@@ -19,6 +19,9 @@ internal sealed class LedgerProcess : IDisposable
         UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
+
+        // What a killed one leaves behind goes with the ledger's folder.
+        Environment = { ["TMPDIR"] = Path.GetDirectoryName(LedgerLocation.FileOf(path)) },
     })!);
 
     /// <summary>What a worker process does: leases and completes until nothing is left.</summary>

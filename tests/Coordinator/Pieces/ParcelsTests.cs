@@ -34,7 +34,7 @@ public sealed class ParcelsTests
         }
         while (!outgoing.IsTaken);
         sent.ShouldBe(pieces);
-        whole.ShouldBe(content);
+        whole.ShouldNotBeNull().AsSpan().SequenceEqual(content).ShouldBeTrue();
         incoming.Count.ShouldBe(0);
     }
 
@@ -72,7 +72,7 @@ public sealed class ParcelsTests
                         if (whole is not null)
                         {
                             wholes++;
-                            whole.ShouldBe(content);
+                            whole.AsSpan().SequenceEqual(content).ShouldBeTrue($"seed {seed}");
                         }
                     }
                 }

@@ -95,12 +95,25 @@ public sealed class RunnerProcess : IDisposable
 
         start.Environment.Remove("RUNNER_LEDGER");
         start.Environment["XDG_STATE_HOME"] = Path.Combine(folder, "state");
+        start.Environment["TMPDIR"] = TemporaryFolderIn(folder);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
         }
 
         return new RunnerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>What a killed process leaves behind goes with the test's folder. Of any user, as a system's own is.</summary>
+    private static string TemporaryFolderIn(string folder)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)0x1FF);
+        }
+
+        return path;
     }
 
     private async Task<string> ReadErrorAsync()

@@ -1,13 +1,12 @@
+using System.Buffers.Binary;
+using System.Xml.Linq;
 using Microsoft.Playwright;
 using Runner.Reports;
 
 namespace Runner.Tests.Reports;
 
-public class Opening_a_report_in_a_browser
+public class Opening_a_report_in_a_browser(Chromium chromium) : IClassFixture<Chromium>
 {
-    /// <summary>A busy machine may be slow; nothing here waits for a time.</summary>
-    private const float PatienceMs = 180_000;
-
     /// <summary>Words of visible charts that stick out of their figure's column.</summary>
     private const string Clipped = """
         () => [...document.querySelectorAll('figure svg text')].filter(text => {
@@ -41,12 +40,7 @@ public class Opening_a_report_in_a_browser
         var file = Path.Combine(Path.GetTempPath(), $"runner-report-{Environment.ProcessId}-{width}-{scheme}.html");
         try
         {
-            using var playwright = await Playwright.CreateAsync();
-            await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-            await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
-            context.SetDefaultTimeout(PatienceMs);
-            context.SetDefaultNavigationTimeout(PatienceMs);
-            var page = await context.NewPageAsync();
+            var page = await chromium.PageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
             var messages = new List<string>();
             var requests = new List<string>();
             page.Console += (_, message) => messages.Add(message.Text);
@@ -83,4 +77,53 @@ public class Opening_a_report_in_a_browser
             File.Delete(file);
         }
     }
+
+    [ChromiumTheory]
+    [InlineData(ColorScheme.Light, "rgb(255, 255, 255)")]
+    [InlineData(ColorScheme.Dark, "rgb(13, 17, 23)")]
+    public async Task A_drawing_is_saved_shown_alone_and_read_as_a_table(ColorScheme scheme, string ground)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"runner-drawing-{Environment.ProcessId}-{scheme}.html");
+        try
+        {
+            await File.WriteAllTextAsync(file, ReportPage.Render(FakeEndings.Content));
+            var page = await chromium.PageAsync(new() { ColorScheme = scheme });
+            var messages = new List<string>();
+            page.Console += (_, message) => messages.Add(message.Text);
+            page.PageError += (_, error) => messages.Add(error);
+            await page.GotoAsync(new Uri(file).AbsoluteUri);
+            var figure = page.Locator("#endings figure.chart[data-numbers]").First;
+
+            var svg = await File.ReadAllTextAsync(await SavedAsync(page, figure, "svg"));
+            var drawn = XDocument.Parse(svg).Root!;
+            drawn.DescendantsAndSelf().Attributes("class").ShouldBeEmpty("a file has no style sheet");
+            drawn.Elements().First().Attribute("fill")!.Value.ShouldBe(ground);
+            drawn.Descendants().Attributes("style").Count().ShouldBeGreaterThan(5);
+            var png = await File.ReadAllBytesAsync(await SavedAsync(page, figure, "png"));
+            png.AsSpan(1, 3).SequenceEqual("PNG"u8).ShouldBeTrue();
+            BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)).ShouldBe(2 * (int)double.Parse(drawn.Attribute("width")!.Value), "twice the size, for sharp letters");
+            var csv = (await File.ReadAllTextAsync(await SavedAsync(page, figure, "csv"))).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+            await figure.Locator("[data-chart=table]").ClickAsync();
+            await figure.Locator(".chart-numbers td").First.WaitForAsync();
+            (await figure.Locator(".chart-numbers tr").CountAsync()).ShouldBe(Math.Min(201, csv.Length));
+            (await figure.Locator("[data-chart=table]").GetAttributeAsync("aria-expanded")).ShouldBe("true");
+            await figure.Locator("[data-chart=table]").ClickAsync();
+            (await figure.Locator(".chart-numbers").CountAsync()).ShouldBe(0);
+
+            var figures = await page.Locator("figure").CountAsync();
+            await figure.Locator("[data-chart=full]").ClickAsync();
+            await page.WaitForFunctionAsync("() => document.fullscreenElement?.matches('figure.chart')");
+            await page.EvaluateAsync("() => document.exitFullscreen()");
+            await page.WaitForFunctionAsync($"() => document.querySelectorAll('figure').length === {figures}");
+            messages.ShouldBeEmpty();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<string> SavedAsync(IPage page, ILocator figure, string kind) =>
+        await (await page.RunAndWaitForDownloadAsync(() => figure.Locator($"[data-chart={kind}]").ClickAsync())).PathAsync();
 }

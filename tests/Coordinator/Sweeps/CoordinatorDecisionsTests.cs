@@ -167,7 +167,7 @@ public class CoordinatorDecisionsTests
     {
         var (state, effects) = Run([.. Enumerable.Range(0, 30).SelectMany(_ => new ICoordinatorMessage[] { Tick, Ask(N, 1) })]);
         effects.OfType<DismissWorker>().ShouldBeEmpty();
-        state.Nodes.ShouldContainKey("n");
+        state.Nodes.ContainsKey("n").ShouldBeTrue();
     }
 
     [Fact]

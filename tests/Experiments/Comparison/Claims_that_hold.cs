@@ -270,7 +270,7 @@ public class Claims_that_hold
         // One trial, of one setting: nothing to compare, and no fault.
         var one = SweepResults.From(outline, [FakeSweep.Completed(0, 1)]);
         SweepFindings.Of(one, ComparisonMetric.FinalLoss).Headlines.Select(finding => finding.Kind).ShouldBe([FindingKind.Progress, FindingKind.Best]);
-        SweepFindings.DefaultAxes(one, ComparisonMetric.FinalLoss).ShouldNotBeEmpty();
+        SweepFindings.DefaultAxes(RunValues.Of(one, ComparisonMetric.FinalLoss)).ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -378,7 +378,7 @@ public class Claims_that_hold
         // 40,000 runs, the last axis taking turns: every second run would be of one of its values alone.
         var outline = FakeSweep.Outline([("a", [.. Enumerable.Range(0, 20_000).Select(i => $"{i}")]), ("b", ["p", "q"])], 1);
         var results = SweepResults.From(outline, Enumerable.Range(0, 39_999).Select(trial => FakeSweep.Completed(trial, 1 + (trial % 2))));
-        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         importance.Method.ShouldBe(ImportanceMethod.RandomForest);
         importance.Axes[0].Axes.ShouldBe(["b"]);
         importance.Axes[0].Share.ShouldBeGreaterThan(.9);

@@ -53,7 +53,7 @@ public class How_runs_converge
             "0.1" => random.NextUInt64() % 2 == 0 ? .2 : double.NaN,
             _ => double.NaN,
         });
-        var rates = RateSensitivity.Of(results, ComparisonMetric.FinalLoss)!;
+        var rates = RateSensitivity.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         rates.DangerZone.ShouldBe([.1]);
         rates.Steps[0].Always.ShouldBeTrue();
         rates.Steps[2].Never.ShouldBeTrue();

@@ -18,7 +18,7 @@ public class Which_axis_matters
             var (a, b) = (double.Parse(values[0]), double.Parse(values[1]));
             return 10 + a + (2 * b) + (a * b);
         });
-        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         importance.Method.ShouldBe(ImportanceMethod.FunctionalAnova);
         importance.Axes.Select(axis => axis.Name).ShouldBe(["b", "a", "c"]);
         importance.Axes.Select(axis => axis.Share).ShouldBe([4 / 6.0, 1 / 6.0, 0], 1e-12);
@@ -33,7 +33,7 @@ public class Which_axis_matters
     {
         var outline = FakeSweep.Outline([("a", ["1", "2"]), ("b", ["1", "2"])], 1);
         var results = FakeSweep.Results(outline, (values, _) => Math.Pow(10, double.Parse(values[0]) * 3) * Math.Pow(10, double.Parse(values[1])));
-        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         importance.Logarithmic.ShouldBeTrue();
         importance.Axes[0].Share.ShouldBe(.9, 1e-12);
         importance.Pairs[0].Share.ShouldBe(0, 1e-12);
@@ -46,7 +46,7 @@ public class Which_axis_matters
         var outline = FakeSweep.Outline([("a", ["-1", "1"])], 9, replicate => new TrialSeeds(1, replicate / 3, replicate % 3, replicate % 3));
         var results = SweepResults.From(outline, Enumerable.Range(0, 18).Select(trial =>
             FakeSweep.Completed(trial, 10 + (trial < 9 ? -1 : 1) + (2 * ((trial % 9 / 3) - 1)) + (trial % 3) - 1)));
-        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         importance.Seeds.Select(seed => seed.Name).ShouldBe(
             ["starting weights (init seed)", "order of the data (order seed) and noise (noise seed)", "seeds together"]);
         (importance.Seeds[0].Share / importance.Seeds[1].Share).ShouldBe(4, 1e-9);
@@ -60,7 +60,7 @@ public class Which_axis_matters
         var outline = FakeSweep.Outline([("a", ["-1", "1"])], 9, replicate => new TrialSeeds(1, replicate / 3, 0, 0, replicate % 3));
         var results = SweepResults.From(outline, Enumerable.Range(0, 18).Select(trial =>
             FakeSweep.Completed(trial, 10 + (trial < 9 ? -1 : 1) + ((trial % 9 / 3) - 1) + (2 * (trial % 3)))));
-        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         importance.Seeds.Select(seed => seed.Name).ShouldBe(["starting weights (init seed)", "split of the data (split seed)", "seeds together"]);
         (importance.Seeds[1].Share / importance.Seeds[0].Share).ShouldBe(4, 1e-9);
     }
@@ -70,7 +70,7 @@ public class Which_axis_matters
     {
         var outline = FakeSweep.Outline([("a", ["1", "2", "3", "4", "5"]), ("b", ["1", "2", "3"])], 3);
         var results = FakeSweep.Results(outline, (_, random) => 1 + random.NextDouble());
-        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         importance.SeedShare.ShouldBeGreaterThan(.7);
         SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines[0].Sentence.ShouldStartWith("No single setting matters as much as the seed");
     }
@@ -88,7 +88,7 @@ public class Which_axis_matters
             new AxisValue("c", "pqr"[draws[point].C].ToString(), null),
         ]);
         var results = SweepResults.From(outline, draws.Select((draw, i) => FakeSweep.Completed(i, 10 + (3 * draw.A) + draw.B)));
-        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(results, ComparisonMetric.FinalLoss))!;
         importance.Method.ShouldBe(ImportanceMethod.RandomForest);
         importance.Axes.Select(axis => axis.Name).ShouldBe(["a", "b", "c"]);
         importance.Axes[0].Share.ShouldBe(.9, .06);
@@ -102,7 +102,7 @@ public class Which_axis_matters
     {
         var outline = FakeSweep.Outline([("a", ["p", "q", "r", "s"]), ("b", ["1", "2", "3"])], 3);
         var full = FakeSweep.Results(outline, (values, random) => 1 + (values[0] is "p" or "s" ? 1 : 0) + (.05 * random.NextDouble()));
-        var importance = AxisImportance.Of(SweepResults.From(outline, full.Results.Skip(1)), ComparisonMetric.FinalLoss)!;
+        var importance = AxisImportance.Of(RunValues.Of(SweepResults.From(outline, full.Results.Skip(1)), ComparisonMetric.FinalLoss))!;
         importance.Method.ShouldBe(ImportanceMethod.RandomForest);
         importance.Axes[0].Name.ShouldBe("a");
         importance.Axes[0].Share.ShouldBeGreaterThan(.9);
@@ -121,7 +121,7 @@ public class Which_axis_matters
     [Fact]
     public void Nothing_varies_so_nothing_matters()
     {
-        AxisImportance.Of(FakeSweep.Groups([1, 2, 3, 4]), ComparisonMetric.FinalLoss).ShouldBeNull();
-        AxisImportance.Of(FakeSweep.Groups([1, 1], [1, 1]), ComparisonMetric.FinalLoss).ShouldBeNull();
+        AxisImportance.Of(RunValues.Of(FakeSweep.Groups([1, 2, 3, 4]), ComparisonMetric.FinalLoss)).ShouldBeNull();
+        AxisImportance.Of(RunValues.Of(FakeSweep.Groups([1, 1], [1, 1]), ComparisonMetric.FinalLoss)).ShouldBeNull();
     }
 }

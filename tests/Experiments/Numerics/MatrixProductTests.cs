@@ -100,7 +100,7 @@ public sealed class MatrixProductTests
         }
     }
 
-    private static void Check<T>(
+    private static unsafe void Check<T>(
         RandomStream stream, int m, int n, int k, bool transposeA, bool transposeB, bool accumulate, int gapA, int gapB, int gapC)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -113,6 +113,7 @@ public sealed class MatrixProductTests
         stream.FillGaussian<T>(a);
         stream.FillGaussian<T>(b);
         stream.FillGaussian<T>(c);
+        var start = c.ToArray();
         var expected = c.ToArray();
         for (var i = 0; i < m; i++)
         {
@@ -133,6 +134,20 @@ public sealed class MatrixProductTests
         if (!c.AsSpan().SequenceEqual(expected))
         {
             throw new InvalidOperationException($"{m}×{n}×{k}, transposed {transposeA} {transposeB}, accumulating {accumulate} differs.");
+        }
+
+        // The blocks of every processor, on this one.
+        foreach (var prefersTwelve in (ReadOnlySpan<bool>)[false, true])
+        {
+            start.CopyTo(c, 0);
+            fixed (T* pa = a, pb = b, pc = c)
+            {
+                MatrixProduct.Multiply<T>(
+                    new(m, n, k, pa, transposeA ? 1 : lda, transposeA ? lda : 1, pb, transposeB ? 1 : ldb, transposeB ? ldb : 1, pc, ldc, accumulate),
+                    new MatrixBlocking(prefersTwelve));
+            }
+
+            c.AsSpan().SequenceEqual(expected).ShouldBeTrue($"{m}×{n}×{k} in blocks of {(prefersTwelve ? 12 : 8)} rows");
         }
     }
 }

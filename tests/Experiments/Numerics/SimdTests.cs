@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Runner.Numerics;
 
 namespace Runner.Tests.Numerics;
@@ -84,6 +85,52 @@ public sealed class SimdTests
                 BitConverter.SingleToInt32Bits(oneNarrow[0]).ShouldBe(BitConverter.SingleToInt32Bits(z[i]));
             }
         }
+    }
+
+    [Fact]
+    public void The_logistic_function_of_a_number_has_the_same_bits_whatever_stands_beside_it()
+    {
+        // A vector of moderate numbers alone takes a shorter way. One number beside them sends it the long way.
+        for (var i = 0; i < 200_000; i++)
+        {
+            var x = (i - 100_000) * 4e-4f;
+            Same(x, Simd.Sigmoid(x), Simd.Sigmoid(Beside(x, float.NaN)).ToScalar());
+            Same(x, Simd.Sigmoid((double)x), Simd.Sigmoid(Beside((double)x, double.NegativeInfinity)).ToScalar());
+            var (a, b, c, d) = (Vector512.Create(x), Vector512.Create(-x), Vector512.Create(0.5f * x), Beside(x, i % 2 == 0 ? 0 : float.NaN));
+            Simd.Sigmoid(ref a, ref b, ref c, ref d);
+            Same(x, Simd.Sigmoid(x), a.ToScalar());
+            Same(-x, Simd.Sigmoid(-x), b.ToScalar());
+            Same(0.5f * x, Simd.Sigmoid(0.5f * x), c.ToScalar());
+            Same(x, Simd.Sigmoid(x), d.ToScalar());
+        }
+
+        static Vector512<T> Beside<T>(T x, T other) => Vector512.Create(x).WithElement(1, other);
+
+        static void Same(double x, double expected, double value)
+        {
+            if (BitConverter.DoubleToInt64Bits(expected) != BitConverter.DoubleToInt64Bits(value))
+            {
+                throw new InvalidOperationException($"of {x:R}: {expected:R} or {value:R}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Subnormal_numbers_alone_are_flushed()
+    {
+        var x = Vector512<float>.Indices.WithElement(0, float.Epsilon).WithElement(1, -1.17549421E-38f).WithElement(2, 1.17549435E-38f)
+            .WithElement(3, float.NegativeInfinity).WithElement(4, -0f);
+        var y = Simd.FlushTiny(x);
+        BitConverter.SingleToInt32Bits(y[0]).ShouldBe(0);
+        BitConverter.SingleToInt32Bits(y[1]).ShouldBe(0);
+        y[2].ShouldBe(1.17549435E-38f);
+        y[3].ShouldBe(float.NegativeInfinity);
+        BitConverter.SingleToInt32Bits(y[4]).ShouldBe(0);
+        y[5].ShouldBe(5);
+        float.IsNaN(Simd.FlushTiny(Vector512.Create(float.NaN))[0]).ShouldBeTrue();
+        BitConverter.DoubleToInt64Bits(Simd.FlushTiny(Vector512.Create(-2.225073858507201E-308))[0]).ShouldBe(0);
+        Simd.FlushTiny(Vector512.Create(-2.2250738585072014E-308))[0].ShouldBe(-2.2250738585072014E-308);
+        double.IsNaN(Simd.FlushTiny(Vector512.Create(double.NaN))[0]).ShouldBeTrue();
     }
 
     [Fact]

@@ -20,9 +20,9 @@ public sealed partial class Measuring_a_run : IDisposable
         data: xor
         model: {kind: mlp, hidden: [2], activation: {hidden: tanh, output: sigmoid}}
         loss: half-mse
-        training: {updates: 2000, batch: full}
+        training: {updates: 20000, batch: full}
         execution: {bundle: 4}
-        sweep: {axes: {optimizer.lr: [0.1, 0.5]}, replicates: 100000}
+        sweep: {axes: {optimizer.lr: [0.1, 0.5]}, replicates: 10000}
         """;
 
     private readonly TemporaryFolder folder = new();
@@ -55,7 +55,7 @@ public sealed partial class Measuring_a_run : IDisposable
     [Fact]
     public async Task A_collector_receives_measurements_and_a_trace_for_each_trial()
     {
-        folder.Write("measured.yaml", Spec.Replace("100000", "3"));
+        folder.Write("measured.yaml", Spec.Replace("replicates: 10000", "replicates: 3"));
         using var collector = new Collector();
         var environment = new Dictionary<string, string>
         {

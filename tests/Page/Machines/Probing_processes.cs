@@ -105,13 +105,15 @@ public sealed class Probing_processes : IDisposable
         }
     }
 
+    /// <summary>Of no worker here: it is neither trained nor finished.</summary>
     private const string Spec =
         """
         name: served
         data: xor
         model: {kind: mlp, hidden: [2], activation: {hidden: tanh, output: sigmoid}}
         loss: half-mse
-        training: {updates: 100000000, batch: full}
+        training: {updates: 20, batch: full}
+        execution: {needs: {lab: elsewhere}}
         sweep: {axes: {optimizer.lr: [0.1, 0.5]}, replicates: 2}
         """;
 }

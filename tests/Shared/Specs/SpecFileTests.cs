@@ -81,6 +81,54 @@ public class SpecFileTests
     public void A_shorthand_is_the_same_sweep(string shorthand, string full) =>
         SpecTexts.Good($"name: same\n{shorthand}\n").Hash.ShouldBe(SpecTexts.Good($"name: same\n{full}\n").Hash);
 
+    [Theory]
+    [InlineData("model: {init: {weights: ~file:|w.npy~}}", "model.init.weights.file")]
+    [InlineData("model:\n  init:\n    weights: ~file:|w.npy~\n", "model.init.weights.file")]
+    [InlineData("model:\n  init: {weights: {scheme: file, file: ~|w.npy~}}\n", "model.init.weights.file")]
+    [InlineData("data: ~csv:|a/b.csv~", "data.path")]
+    [InlineData("data: {source: ~npy:|x.npy~}", "data.path")]
+    [InlineData("data:\n  source: csv\n  path: ~|x.csv~", "data.path")]
+    [InlineData("model: {kind: ~|mlp~}", "model.kind")]
+    public void The_place_of_a_value_is_its_first_character_however_it_is_quoted(string text, string path)
+    {
+        foreach (var quote in (string[])["", "'", "\""])
+        {
+            var marked = $"name: same\n{text.Replace("~", quote)}\n";
+            var before = marked[..marked.IndexOf('|', StringComparison.Ordinal)];
+            SpecTexts.Good(marked.Replace("|", "")).Places[path].ShouldBe((before.Count(c => c == '\n') + 1, before.Length - before.LastIndexOf('\n')), quote);
+        }
+    }
+
+    [Theory]
+    [InlineData("data: ~|xr~", "data.source")]
+    [InlineData("data:\n  source: ~|xr~", "data.source")]
+    [InlineData("data: {source: ~csv:|~}", "data.path")]
+    [InlineData("model: {init: {weights: ~file:|~}}", "model.init.weights.file")]
+    [InlineData("optimizer: {lr: ~|fast~}", "optimizer.lr")]
+    [InlineData("sweep:\n  axes:\n    optimizer.lr: [0.1, ~|fast~]\n", "optimizer.lr")]
+    [InlineData("sweep:\n  axes: {optimizer.lr: [0.1, 0.2]}\n  exclude: ~optimizer.lr |& 2~\n", "sweep.exclude")]
+    [InlineData("sweep:\n  axes: {optimizer.lr: [0.1, 0.2]}\n  exclude:\n  - ~|optimiser.lr == 2~\n", "sweep.exclude")]
+    public void So_is_that_of_its_mistake(string text, string path)
+    {
+        foreach (var quote in (string[])["", "'", "\""])
+        {
+            var marked = $"name: same\n{text.Replace("~", quote)}\n";
+            var before = marked[..marked.IndexOf('|', StringComparison.Ordinal)];
+            var place = $"test.yaml:{before.Count(c => c == '\n') + 1}:{before.Length - before.LastIndexOf('\n')}: {path}";
+            SpecTexts.Problems(marked.Replace("|", "")).ShouldHaveSingleItem(quote + text).ShouldStartWith(place, customMessage: quote);
+        }
+    }
+
+    /// <summary>What stands on other lines, or is written in other characters, has the place of the whole.</summary>
+    [Theory]
+    [InlineData("  exclude: |\n    optimizer.lr & 2", "4:12")]
+    [InlineData("  exclude: >-\n    optimizer.lr\n    & 2", "4:12")]
+    [InlineData("  exclude: \"optimizer\\x2elr & 2\"", "4:13")]
+    [InlineData("  exclude: 'optimizer.lr\n    & 2'", "4:13")]
+    [InlineData("  exclude: &odd 'optimizer.lr & 2'", "4:12")]
+    public void The_place_in_a_text_that_is_not_as_it_is_written_is_that_of_the_text(string exclude, string place) =>
+        SpecTexts.Problems($"name: same\nsweep:\n  axes: {{optimizer.lr: [0.1, 0.2]}}\n{exclude}\n").ShouldHaveSingleItem().ShouldStartWith($"test.yaml:{place}: sweep.exclude");
+
     [Fact]
     public void Order_of_keys_comments_quotes_and_layout_do_not_change_the_hash()
     {

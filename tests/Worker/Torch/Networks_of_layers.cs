@@ -35,7 +35,7 @@ public sealed class Networks_of_layers
           layers: [{rnn: 5, activation: relu, steps: every}, {dropout: 0.2}, {lstm: 4, steps: every, layers: 2}, {gru: 3, bidirectional: true}, {dense: 1}]
           init: {weights: pytorch, forget-bias: 1}
         optimizer: adam
-        training: {epochs: 8, batch: 8, order: fresh, clip-norm: 1}
+        training: {epochs: 3, batch: 8, order: fresh, clip-norm: 1}
         measure: {curves: [train-loss, batch-loss, test-loss, gradient-norm, step-gradient], every: 3}
         sweep: {replicates: 3}
         """;

@@ -100,31 +100,35 @@ internal static class EndingPictures
 
     private static LineSeries Line(string name, double[] xs, double[] ys) => new(name, [.. xs.Select((x, i) => new LinePoint(x, ys[i]))]);
 
-    private static string Plane(LossPlane plane)
+    private static string Plane(LossPlane plane) => PlaneChart.Render(plane.Title, About(plane), DataOf(plane));
+
+    /// <summary>What a plane shows, in words.</summary>
+    internal static string About(LossPlane plane) => IsWalked(plane)
+        ? $"The path of training from start to end, sampled at intervals, on the plane that shows most of it: {Number.Percent(plane.Explained[0])} and {Number.Percent(plane.Explained[1])} of its movement."
+        : plane.Points.Length > 1
+            ? "A section of the landscape through the ends of three runs; distances are between weights. Ridges between the ends separate basins."
+            : "A section of the landscape through the best run, along two random directions scaled to the weights of each unit (filter normalization).";
+
+    /// <summary>A plane with the names of its axes, and its points as marks or as a way.</summary>
+    internal static PlaneData DataOf(LossPlane plane)
     {
-        var walked = plane.Explained.Length > 0;
+        var walked = IsWalked(plane);
         var (x, y) = walked ? ("first main direction", "second main direction") : plane.Points.Length > 1 ? ("distance", "distance") : ("first direction", "second direction");
-        var about = walked
-            ? $"The path of training from start to end, sampled at intervals, on the plane that shows most of it: {Number.Percent(plane.Explained[0])} and {Number.Percent(plane.Explained[1])} of its movement."
-            : plane.Points.Length > 1
-                ? "A section of the landscape through the ends of three runs; distances are between weights. Ridges between the ends separate basins."
-                : "A section of the landscape through the best run, along two random directions scaled to the weights of each unit (filter normalization).";
         var marks = plane.Points.Select(point => new PlaneMark(point.Label, point.X, point.Y)).ToArray();
-        return PlaneChart.Render(
-            plane.Title,
-            about,
-            new PlaneData(
-                new ChartAxis(x),
-                plane.Xs,
-                new ChartAxis(y),
-                plane.Ys,
-                new ChartAxis("loss", "", ChartAxis.LogHelps(plane.Losses.SelectMany(row => row)) || plane.Losses.All(row => row.All(loss => loss > 0))),
-                plane.Losses)
-            {
-                Marks = walked ? [marks[0] with { Name = "start" }, marks[^1] with { Name = "end" }] : marks,
-                Way = walked ? marks : [],
-            });
+        return new PlaneData(
+            new ChartAxis(x),
+            plane.Xs,
+            new ChartAxis(y),
+            plane.Ys,
+            new ChartAxis("loss", "", ChartAxis.LogHelps(plane.Losses.SelectMany(row => row)) || plane.Losses.All(row => row.All(loss => loss > 0))),
+            plane.Losses)
+        {
+            Marks = walked ? [marks[0] with { Name = "start" }, marks[^1] with { Name = "end" }] : marks,
+            Way = walked ? marks : [],
+        };
     }
+
+    private static bool IsWalked(LossPlane plane) => plane.Explained.Length > 0;
 
     /// <summary>The curvature in every direction, steepest first, of the best run of the first basins.</summary>
     private static void Spectra(Html page, FunctionStudy study)

@@ -14,8 +14,8 @@ public sealed class PassNetwork
     /// <summary>Losses that differ by at most this share of their scale count as equal.</summary>
     private const double SameLoss = 1e-7;
 
-    /// <summary>The number of pairs across a known pass that are searched for a lower one.</summary>
-    private const int MostAcross = 3;
+    /// <summary>Of so many nearest pairs across a join, the one with the lowest loss halfway is searched.</summary>
+    private const int NearPairs = 10;
 
     private readonly TrialProblem problem;
     private readonly NearestCopy copies;
@@ -25,6 +25,7 @@ public sealed class PassNetwork
     private readonly List<double[]> answers = [];
     private readonly List<PassLink> links = [];
     private readonly Dictionary<(int A, int B), double> distances = [];
+    private readonly Dictionary<(int A, int B), double> halfway = [];
     private readonly HashSet<(int A, int B)> tried = [];
 
     /// <param name="runs">The endings of these runs are its first minima; a run that has not converged counts as a minimum of its
@@ -86,13 +87,14 @@ public sealed class PassNetwork
 
     /// <summary>
     /// The pairs to search next, where the tree is least certain: first unconnected minima, along a minimum spanning tree of the distances;
-    /// then joins that are only bounds, the lowest first; then pairs across passes, because a lower pass may exist. Nearest pairs come
-    /// first, and no pair is searched twice.
+    /// then one pair across each join, because a lower pass may exist: those that are only bounds first, the lowest first, then passes, those
+    /// across which the fewest pairs were searched first. No pair is searched twice; there are none left once all were.
     /// </summary>
-    public IReadOnlyList<(int A, int B)> Next()
+    /// <param name="most">How many at most; the first ones do not depend on it.</param>
+    public IReadOnlyList<(int A, int B)> Next(int most)
     {
         var parts = new SingleLinkage(minima.Count, links.Where(link => link.B >= 0).Select(link => (link.A, link.B, 0.0))).Clusters(0);
-        return parts.Distinct().Count() > 1 ? [.. Missing(parts)] : [.. Across()];
+        return [.. (parts.Distinct().Count() > 1 ? Missing(parts) : Across()).Take(most)];
     }
 
     public MergeTree Tree() => MergeTree.Of(minima, links, Tie);
@@ -107,22 +109,19 @@ public sealed class PassNetwork
 
     private IEnumerable<(int A, int B)> Across()
     {
+        var sides = Tree().Joins.Select(join => (Join: join, Left: join.Left.Minima.ToHashSet(), Right: join.Right.Minima.ToHashSet()))
+            .OrderBy(of => of.Join.Link.Pass is null ? -1 : tried.Count(pair => Crosses(pair, of.Left, of.Right))).ThenBy(of => of.Join.Height);
         var chosen = new HashSet<(int A, int B)>();
-        foreach (var join in Tree().Joins.OrderBy(join => join.Link.Pass is not null).ThenBy(join => join.Height))
+        foreach (var (_, left, right) in sides)
         {
-            var (left, right) = (join.Left.Minima.ToHashSet(), join.Right.Minima.ToHashSet());
-            if (join.Link.Pass is not null && tried.Count(pair => Crosses(pair, left, right)) >= MostAcross)
-            {
-                continue;
-            }
-
-            var nearest = Pairs().Where(pair => Crosses(pair, left, right) && !chosen.Contains(pair))
+            var near = Pairs().Where(pair => Crosses(pair, left, right) && !chosen.Contains(pair))
                 .OrderBy(pair => Distance(pair.A, pair.B)).ThenBy(pair => pair.A).ThenBy(pair => pair.B)
-                .Cast<(int A, int B)?>().FirstOrDefault();
-            if (nearest is { } pair)
+                .Take(NearPairs).ToArray();
+            if (near.Length > 0)
             {
-                chosen.Add(pair);
-                yield return pair;
+                var likeliest = near.MinBy(pair => Halfway(pair.A, pair.B));
+                chosen.Add(likeliest);
+                yield return likeliest;
             }
         }
     }
@@ -142,6 +141,19 @@ public sealed class PassNetwork
         }
 
         return distance;
+    }
+
+    /// <summary>The loss halfway between a minimum and the nearest copy of another.</summary>
+    private double Halfway(int a, int b)
+    {
+        if (!halfway.TryGetValue((a, b), out var loss))
+        {
+            var (from, to) = (minima[a].Point, copies.Find(prepared[a], prepared[b]));
+            loss = problem.Objective.Value([.. from.Zip(to, (one, other) => (one + other) / 2)]);
+            halfway.Add((a, b), loss);
+        }
+
+        return loss;
     }
 
     /// <summary>The minimum at the end of a descent: a known one, or a new one.</summary>

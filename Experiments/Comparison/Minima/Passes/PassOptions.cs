@@ -22,6 +22,11 @@ public sealed record PassOptions(
     /// <param name="level">Between ends on level ground.</param>
     public bool FindsPasses(int dimension, bool level) => level || dimension <= Ending.Classify.FullSpectrum;
 
+    /// <summary>The usual number of pairs searched for each minimum: one joins it to the tree, further ones turn bounds into passes, where
+    /// passes can be found, and still further ones find lower passes beside those, where steps are cheap.</summary>
+    /// <inheritdoc cref="FindsPasses"/>
+    public int PairsEach(int dimension, bool level) => !FindsPasses(dimension, level) ? 1 : dimension <= PolishOptions.NewtonAlone ? 6 : 3;
+
     internal int SaddleEvaluationsFor(int dimension) => (int)Math.Clamp(SaddleWork / Math.Max(1, dimension), 100, 1e9);
 
     internal int BandStepsFor(int dimension) => (int)Math.Clamp(BandWork / ((double)Images * dimension), 20, BandSteps);

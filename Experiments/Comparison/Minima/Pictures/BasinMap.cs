@@ -45,7 +45,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
 
     /// <summary>
     /// Distinguishes endings by their loss: the sorted losses are cut wherever the next one is more than <paramref name="gap"/> of
-    /// their range above the last. This takes a second for a million runs; places of equal loss count as one.
+    /// their range above the last. Places of equal loss count as one.
     /// </summary>
     /// <param name="runs">x, y and the final loss of each run; not finite for one that diverged.</param>
     /// <param name="most">With more endings than this, losses form a continuum rather than basins, and the range is cut into this
@@ -54,32 +54,40 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
     {
         double[] xs = [.. runs.Select(run => run.X).Distinct().Order()];
         double[] ys = [.. runs.Select(run => run.Y).Distinct().Order()];
-        double[] losses = [.. runs.Select(run => run.Loss).Where(double.IsFinite).Order()];
+        var losses = Statistics.Quantiles.Sorted(runs.Select(run => run.Loss).Where(double.IsFinite));
         var cuts = Cuts(losses, gap, most);
         var labels = ys.Select(_ => Enumerable.Repeat(-1, xs.Length).ToArray()).ToArray();
-        var counts = new int[cuts.Count + 1];
         foreach (var (x, y, loss) in runs)
         {
-            var label = 0;
-            if (double.IsFinite(loss))
-            {
-                label = 1 + cuts.Count(cut => loss > cut);
-                counts[label - 1]++;
-            }
-
-            labels[Array.BinarySearch(ys, y)][Array.BinarySearch(xs, x)] = label;
+            labels[Array.BinarySearch(ys, y)][Array.BinarySearch(xs, x)] = double.IsFinite(loss) ? 1 + Below(cuts, loss) : 0;
         }
 
         var endings = new List<MapEnding>();
-        for (var i = 0; i <= cuts.Count && losses.Length > 0; i++)
+        for (int i = 0, first = 0; i <= cuts.Length && losses.Length > 0; i++)
         {
-            var (low, high) = (i == 0 ? double.NegativeInfinity : cuts[i - 1], i == cuts.Count ? double.PositiveInfinity : cuts[i]);
-            var inside = losses.Where(loss => loss > low && loss <= high).ToArray();
-            endings.Add(new MapEnding(
-                i + 1, inside.Length == 0 ? double.NaN : inside[0], inside.Length == 0 ? double.NaN : inside[^1], counts[i]));
+            var end = i == cuts.Length ? losses.Length : first;
+            while (end < losses.Length && losses[end] <= cuts[i])
+            {
+                end++;
+            }
+
+            endings.Add(new MapEnding(i + 1, first == end ? double.NaN : losses[first], first == end ? double.NaN : losses[end - 1], end - first));
+            first = end;
         }
 
         return new BasinMap(xName, yName, xs, ys, labels, [.. endings]);
+    }
+
+    /// <summary>How many of the rising cuts are below a loss.</summary>
+    private static int Below(double[] cuts, double loss)
+    {
+        var count = 0;
+        while (count < cuts.Length && loss > cuts[count])
+        {
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Distinguishes endings by place, for functions with minima of the same depth.</summary>
@@ -104,12 +112,12 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         return new BasinMap(xName, yName, xs, ys, labels, places);
     }
 
-    private static List<double> Cuts(double[] losses, double gap, int most)
+    private static double[] Cuts(double[] losses, double gap, int most)
     {
         var cuts = new List<double>();
         if (losses.Length == 0)
         {
-            return cuts;
+            return [];
         }
 
         var least = gap * Math.Max(losses[^1] - losses[0], 1e-12);
@@ -130,7 +138,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
             }
         }
 
-        return cuts;
+        return [.. cuts];
     }
 }
 

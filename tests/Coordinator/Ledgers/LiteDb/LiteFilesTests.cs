@@ -16,15 +16,20 @@ public sealed class LiteFilesTests
 
     private readonly MemoryDisk _disk = new();
 
-    [Fact]
-    public void Committed_transactions_outlive_a_power_cut_at_every_write()
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData(240)]
+    public void So_do_many(int transactions) => Committed_transactions_outlive_a_power_cut_at_every_write(transactions);
+
+    [Theory]
+    [InlineData(90)]
+    public void Committed_transactions_outlive_a_power_cut_at_every_write(int transactions)
     {
-        const int Transactions = 240;
         var committed = new List<(int After, Dictionary<uint, ulong> Pages)>();
         using (var database = new Database(_disk))
         {
             committed.Add((_disk.Notes.Count, new(database.Pages)));
-            for (var i = 0UL; i < Transactions; i++)
+            for (var i = 0UL; i < (ulong)transactions; i++)
             {
                 database.Commit(seed: i);
                 committed.Add((_disk.Notes.Count, new(database.Pages)));

@@ -5,7 +5,7 @@ using Runner.Ledgers.Ownership;
 
 namespace Runner.Tests.Ledgers.Ownership;
 
-public sealed class OwnerDoorTests : IAsyncDisposable
+public sealed class OwnerDoorTests : IAsyncLifetime
 {
     private readonly InMemoryLedger _ledger = new(TimeProvider.System);
     private readonly OwnerDesk _desk;
@@ -17,7 +17,9 @@ public sealed class OwnerDoorTests : IAsyncDisposable
         _door = new OwnerDoor(_desk, TimeProvider.System);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _door.DisposeAsync();
         _desk.Dispose();

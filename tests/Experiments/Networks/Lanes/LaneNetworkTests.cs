@@ -52,6 +52,58 @@ public sealed class LaneNetworkTests
         }
     }
 
+    [Fact]
+    public void Watched_losses_are_finite_in_the_trials_whose_sum_is() => SameFiniteness<float>();
+
+    [Fact]
+    public void Watched_losses_in_float64_are_summed_because_their_sum_may_overflow() => SameFiniteness<double>();
+
+    private static void SameFiniteness<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // The square of the second weight overflows in float32; the sum of five squares of the third in float64.
+        double[] weights = [1, 1e20, 1.2e154, double.PositiveInfinity, double.NaN, -1, 0];
+        const int batch = 5;
+        var width = Vector512<T>.Count;
+        var shape = Shape([1, 1], ActivationKind.Identity, ActivationKind.Identity, bias: false, tied: false);
+        var lanes = new LaneNetwork<T>(shape, LossOf<T>(LossKind.Mse, ActivationKind.Identity), width, batch);
+        lanes.Parameters.Span.Clear();
+        for (var lane = 0; lane < weights.Length; lane++)
+        {
+            lanes.Load(lane, [T.CreateTruncating(weights[lane])]);
+        }
+
+        var x = new LaneBuffer<T>(batch);
+        x.Span.Fill(T.One);
+        var zeros = new LaneBuffer<T>(batch);
+        var sum = new LaneLossSum<T>(width);
+        var totals = new LaneBuffer<double>(width);
+        lanes.Differentiate(sum, LaneSamples<T>.SharedFrom(x), LaneSamples<T>.SharedFrom(zeros), batch);
+        sum.Totals(totals);
+        var finite = totals.Span.ToArray().Select(double.IsFinite).ToArray();
+        finite.Count(one => !one).ShouldBe(typeof(T) == typeof(float) ? 4 : 3);
+        var gradient = lanes.Gradient.Span.ToArray();
+
+        sum.Watch();
+        lanes.Differentiate(sum, LaneSamples<T>.SharedFrom(x), LaneSamples<T>.SharedFrom(zeros), batch);
+        sum.IsWatching.ShouldBe(typeof(T) == typeof(float));
+        lanes.Gradient.Span.ToArray().ShouldBe(gradient);
+        if (sum.IsWatching)
+        {
+            sum.AllFinite.ShouldBeFalse();
+            Enumerable.Range(0, width).Select(sum.IsFinite).ShouldBe(finite);
+        }
+        else
+        {
+            totals.Span.Clear();
+            sum.Totals(totals);
+            totals.Span.ToArray().Select(double.IsFinite).ShouldBe(finite);
+        }
+
+        sum.Clear();
+        sum.IsWatching.ShouldBeFalse();
+    }
+
     private static unsafe void SameBits<T>(int cases)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

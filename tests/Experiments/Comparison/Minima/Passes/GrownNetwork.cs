@@ -28,9 +28,9 @@ internal static class GrownNetwork
     public static PassNetwork Grow(TrialProblem problem, IReadOnlyList<EndedRun> runs, int attempts)
     {
         var network = new PassNetwork(problem, runs);
-        while (network.Attempts < attempts && network.Next() is { Count: > 0 } next)
+        while (network.Next(attempts - network.Attempts) is { Count: > 0 } next)
         {
-            foreach (var (a, b) in next.Take(attempts - network.Attempts))
+            foreach (var (a, b) in next)
             {
                 var search = PassSearch.Of(problem, new TrialSeeds(1, 0, 0, 0), network.Minima[a].Point, network.Minima[b].Point, PassOptions.Default);
                 while (search.Advance())

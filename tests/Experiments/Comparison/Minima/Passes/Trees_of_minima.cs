@@ -35,6 +35,31 @@ public sealed class Trees_of_minima
         }
     }
 
+    /// <summary>Eight passes beside each other lead from x2 = −1 to x2 = 1, from 1.95 to 2.05 high. The heights are those of all saddles,
+    /// found by Newton's method from a grid, and joined by Kruskal's algorithm.</summary>
+    [Fact]
+    public void Of_many_passes_beside_each_other_the_lowest_is_found()
+    {
+        var problem = GrownNetwork.Surface("surface: formula, formula: (x1^2-1)^2+2*(x2^2-1)^2+0.5*(x3^2-1)^2+0.3*(x4^2-1)^2+0.1*x1*x2*x3*x4+0.05*x1");
+        var runs = GrownNetwork.Runs(problem, Enumerable.Range(0, 16).Select(i => (double[])[Sign(i), Sign(i >> 1), Sign(i >> 2), Sign(i >> 3)]));
+
+        var tree = GrownNetwork.Grow(problem, runs, PassOptions.Default.PairsEach(4, level: true) * 16).Tree();
+
+        double[] heights =
+        [
+            .. Enumerable.Repeat(0.2540625941826, 4), .. Enumerable.Repeat(0.3539562235712, 4), .. Enumerable.Repeat(0.4523712821400, 2), .. Enumerable.Repeat(0.5523069466828, 2),
+            .. Enumerable.Repeat(1.000311955670, 2), 1.950476898671,
+        ];
+        foreach (var (join, height) in tree.Joins.Zip(heights))
+        {
+            join.Height.ShouldBe(height, 1e-9);
+        }
+
+        tree.Joins.Count.ShouldBe(15);
+
+        static double Sign(int i) => (i & 1) == 0 ? -1 : 1;
+    }
+
     private const string DecayedXor = """
         name: t
         data: xor

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Runner.Numerics;
+using Runner.Sweeps;
+
+namespace Runner.Tests.Sweeps;
+
+public sealed class NodeTableTests
+{
+    [Fact]
+    public void Every_table_keeps_its_content_whatever_is_made_of_it_and_of_others()
+    {
+        var random = RandomStream.Named(1, 0, StreamPurpose.Test);
+        var tables = new List<(NodeTable<int> Table, ImmutableSortedDictionary<string, int> Witness)>
+        {
+            (NodeTable<int>.Empty, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal)),
+        };
+        for (var step = 0; step < 2000; step++)
+        {
+            // Mostly the newest, sometimes an old one, from which another branch begins.
+            var (table, witness) = tables[random.NextInt32(4) == 0 ? random.NextInt32(tables.Count) : ^1];
+            var name = $"n{random.NextInt32(12)}";
+            if (random.NextInt32(3) == 0)
+            {
+                tables.Add((table.Remove(name), witness.Remove(name)));
+            }
+            else
+            {
+                var value = random.NextInt32(3);
+                tables.Add((table.SetItem(name, value), witness.SetItem(name, value)));
+            }
+
+            var (asked, expected) = tables[random.NextInt32(tables.Count)];
+            asked.Count.ShouldBe(expected.Count);
+            asked.ShouldBe(expected);
+            asked.ContainsKey(name).ShouldBe(expected.ContainsKey(name));
+            asked.GetValueOrDefault(name, -1).ShouldBe(expected.GetValueOrDefault(name, -1));
+        }
+    }
+
+    [Fact]
+    public void A_table_is_read_in_its_own_state_while_others_are_made_of_it()
+    {
+        var table = Enumerable.Range(0, 5).Aggregate(NodeTable<int>.Empty, (made, i) => made.SetItem($"n{i}", i));
+        var other = table;
+        var read = new List<int>();
+        foreach (var (name, value) in table)
+        {
+            read.Add(value);
+            other = other.SetItem(name, -1).Remove("n4");
+        }
+
+        read.ShouldBe([0, 1, 2, 3, 4]);
+        other.Values.ShouldBe([-1, -1, -1, -1]);
+    }
+
+    [Fact]
+    public void A_value_that_a_table_has_already_makes_no_other()
+    {
+        var table = NodeTable<string>.Empty.SetItem("a", "1");
+        table.SetItem("a", "1").ShouldBeSameAs(table);
+        table.Remove("b").ShouldBeSameAs(table);
+        table.Remove("a").ShouldBeSameAs(NodeTable<string>.Empty);
+        Should.Throw<KeyNotFoundException>(() => NodeTable<string>.Empty["a"]);
+    }
+
+    [Fact]
+    public void The_empty_table_keeps_no_other_alive()
+    {
+        var weak = Make();
+        GC.Collect();
+        weak.TryGetTarget(out _).ShouldBeFalse();
+        NodeTable<object>.Empty.ShouldBeEmpty();
+
+        static WeakReference<object> Make()
+        {
+            var value = new object();
+            _ = NodeTable<object>.Empty.SetItem("a", value);
+            return new(value);
+        }
+    }
+}

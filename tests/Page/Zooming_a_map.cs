@@ -1,0 +1,103 @@
+using Microsoft.Playwright;
+using Runner.Comparison.Minima.Pictures;
+using Runner.Reports.Charts;
+using Runner.Tests.Reports;
+
+namespace Runner.Tests.Page;
+
+public sealed class Zooming_a_map(ServedSweeps served) : IClassFixture<ServedSweeps>
+{
+    private static readonly BasinMap Map = BasinMap.FromLosses(
+        "x", "y", [.. Enumerable.Range(0, 100).SelectMany(x => Enumerable.Range(0, 60).Select(y => ((double)x, (double)y, (double)(x / 50))))]);
+
+    [ChromiumTheory]
+    [InlineData("sweeps/starts/minima")]
+    public async Task Buttons_keys_and_the_wheel_come_down_to_a_cell_and_Enter_opens_its_trial(string path)
+    {
+        await using var browser = await BrowserOfPage.StartAsync();
+        var page = await browser.OpenAsync(served, path);
+        await page.WaitForSelectorAsync("text=12 × 10 cells shown");
+        foreach (var (button, shows) in new[] { ("Zoom in", "6 × 5 cells"), ("Zoom out", "12 × 10 cells"), ("Zoom in", "6 × 5 cells"), ("All", "12 × 10 cells") })
+        {
+            await page.ClickAsync($".basin-map button >> text={button}");
+            await page.WaitForSelectorAsync($"text={shows} shown");
+        }
+
+        await page.HoverAsync(".map");
+        await page.Mouse.WheelAsync(0, -100);
+        await page.WaitForSelectorAsync("text=6 × 5 cells shown");
+        await page.FocusAsync(".map");
+        foreach (var (key, shows) in new[] { ("+", "3 × 3 cells"), ("+", "2 × 2 cells"), ("+", "1 × 1 cell"), ("0", "12 × 10 cells") })
+        {
+            await page.Keyboard.PressAsync(key);
+            await page.WaitForSelectorAsync($"text={shows} shown");
+        }
+
+        // From the middle, which is above and to the right of the middle of an even number of cells, to a corner.
+        for (var i = 0; i < 12; i++)
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+            await page.Keyboard.PressAsync("ArrowUp");
+        }
+
+        await page.WaitForSelectorAsync("#map-cell >> text=/weights.0,0. 5[.0]*, bias.0. 4[.0]*: ends at/");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForSelectorAsync("h1 >> text=Trial 119");
+    }
+
+    [ChromiumTheory]
+    [InlineData(0.02f, 0.97f, 0)]
+    [InlineData(0.98f, 0.97f, 110)]
+    [InlineData(0.02f, 0.03f, 9)]
+    public async Task A_click_opens_the_trial_that_started_there(float x, float y, int trial)
+    {
+        await using var browser = await BrowserOfPage.StartAsync();
+        var page = await browser.OpenAsync(served, "sweeps/starts/minima");
+        foreach (var (button, shows) in new[] { ("Zoom in", "6 × 5 cells"), ("All", "12 × 10 cells"), ("Zoom in", "6 × 5 cells"), ("All", "12 × 10 cells") })
+        {
+            await page.ClickAsync($".basin-map button >> text={button}");
+            await page.WaitForSelectorAsync($"text={shows} shown");
+        }
+
+        var box = (await page.Locator(".map").BoundingBoxAsync())!;
+        await page.ClickAsync(".map", new() { Position = new() { X = x * box.Width, Y = y * box.Height } });
+        await page.WaitForSelectorAsync($"h1 >> text=/^Trial {trial}$/");
+    }
+
+    [Fact]
+    public void What_is_under_the_pointer_stays_there()
+    {
+        var window = MapWindow.All(Map);
+        window.ShouldBe(new MapWindow(0, 0, 100, 60));
+        window.Zoomed(Map, isIn: true, .5, .5).ShouldBe(new MapWindow(25, 15, 50, 30));
+        window.Zoomed(Map, isIn: true, 0, 1).ShouldBe(new MapWindow(0, 30, 50, 30));
+        foreach (var (x, y) in new[] { (.31, .77), (.02, .98), (.66, .5) })
+        {
+            var (column, row) = window.At(x, y);
+            for (var zoomed = window; zoomed.Columns > 1; zoomed = zoomed.Zoomed(Map, isIn: true, x, y))
+            {
+                zoomed.At(x, y).Column.ShouldBeInRange(column - 2, column + 2);
+                zoomed.At(x, y).Row.ShouldBeInRange(row - 2, row + 2);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_window_ends_at_one_cell_and_at_the_whole_map()
+    {
+        var window = MapWindow.All(Map);
+        for (var i = 0; i < 12; i++)
+        {
+            window = window.Zoomed(Map, isIn: true, 1, 0);
+        }
+
+        window.ShouldBe(new MapWindow(99, 0, 1, 1));
+        window.Showing(40, 7).ShouldBe(new MapWindow(40, 7, 1, 1));
+        for (var i = 0; i < 12; i++)
+        {
+            window = window.Zoomed(Map, isIn: false, .5, .5);
+        }
+
+        window.ShouldBe(MapWindow.All(Map));
+    }
+}
