@@ -7,9 +7,6 @@ internal static class Paths
 
     public static string Compare(string first, string second) => $"compare?first={Uri.EscapeDataString(first)}&second={Uri.EscapeDataString(second)}";
 
-    public static string Starts(string play, string points, string inits, string orders) =>
-        $"starts?play={Uri.EscapeDataString(play)}&points={Uri.EscapeDataString(points)}&inits={Uri.EscapeDataString(inits)}&orders={Uri.EscapeDataString(orders)}";
-
     public static string Trials(string name) => $"{Sweep(name)}/trials";
 
     public static string SideBySide(string name, IEnumerable<int> trials) => $"{Sweep(name)}/side-by-side?trials={string.Join(',', trials)}";

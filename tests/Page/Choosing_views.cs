@@ -59,9 +59,9 @@ public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSw
 
         // The second axis has two words; the upper one is at its top.
         var (x, top) = await MarkAsync(page, text);
-        await page.Mouse.MoveAsync(x - 12, top - 20);
+        await page.Mouse.MoveAsync(x - 12, top - 1);
         await page.Mouse.DownAsync();
-        await page.Mouse.MoveAsync(x + 12, top + 25, new() { Steps = 4 });
+        await page.Mouse.MoveAsync(x + 12, top + 28, new() { Steps = 4 });
         await page.Mouse.UpAsync();
         await page.WaitForSelectorAsync($".filter >> text=activation: {text}");
         await page.WaitForSelectorAsync(".filter >> text=12 runs");
@@ -90,7 +90,7 @@ public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSw
         await using var tab = await PageTab.OpenAsync(served, PatienceMs);
         await tab.GoAsync("sweeps/open" + query);
         await tab.Page.WaitForSelectorAsync($".filter >> text={before} runs");
-        await tab.Page.WaitForSelectorAsync("#chart-timeline .main-svg");
+        await tab.Page.WaitForSelectorAsync("#chart-endings .main-svg");
         served.Finish();
         await tab.Page.WaitForSelectorAsync($".filter >> text={then} runs");
         await tab.Page.ClickAsync("#chart-endings summary");
