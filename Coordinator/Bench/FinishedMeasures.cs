@@ -79,9 +79,7 @@ public static class FinishedMeasures
             var peak = 0L;
             while (!ended.IsCompleted)
             {
-                // Known only while it runs.
-                process.Refresh();
-                peak = process.HasExited ? peak : Math.Max(peak, process.PeakWorkingSet64);
+                peak = Math.Max(peak, PeakOf(process));
                 await Task.WhenAny(ended, Task.Delay(BetweenLooks, time, cancel));
             }
 
@@ -96,6 +94,20 @@ public static class FinishedMeasures
         {
             process.Kill(entireProcessTree: true);
             throw;
+        }
+    }
+
+    /// <summary>0 once it has ended, which may be at any time.</summary>
+    private static long PeakOf(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
         }
     }
 }

@@ -24,9 +24,9 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel) =>
         await ReadAsync(ledger, await RecordAsync(ledger, name, cancel), cancel, name);
 
-    /// <summary>A sweep that has just been planned.</summary>
+    /// <summary>A recorded sweep whose spec has been read, with what a search has proposed.</summary>
     public static async Task<RecordedSweep> OfAsync(ITrialLedger ledger, SweepRecord record, SweepSpec spec, SweepPoints points, CancellationToken cancel) =>
-        new(ledger, record, spec, points, (await SweepNames.OfAsync(ledger, cancel)).Of(record.Id));
+        await KnowingAsync(ledger, record, spec, points, (await SweepNames.OfAsync(ledger, cancel)).Of(record.Id), cancel);
 
     /// <summary>The ledger's record of the sweep; its spec is not read.</summary>
     /// <exception cref="UserException">The ledger has no such sweep.</exception>

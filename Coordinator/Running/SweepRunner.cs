@@ -127,7 +127,7 @@ public static class SweepRunner
         var sweep = await RecordedSweep.OfAsync(ledger, record, spec, points, cancel);
         await SendUnsentAsync(host, ledger, order, cancel);
         await SayWhereItStandsAsync(host, sweep, counts);
-        return await sweep.NowAsync(cancel);
+        return sweep;
     }
 
     /// <summary>Sends what earlier processes could not, and returns the folder for what this one cannot; null for none.</summary>

@@ -44,6 +44,9 @@ internal sealed class LiveLedger
     private long looks;
     private int orders;
 
+    /// <summary>The orders whose effect the last status includes.</summary>
+    private int shownOrders;
+
     public LiveLedger(PageLedger ledger, CommandHost host)
     {
         (this.ledger, this.host, time) = (ledger, host, host.Time);
@@ -53,7 +56,13 @@ internal sealed class LiveLedger
     /// <summary>The state of all sweeps and workers, at most a quarter of a second old; older while a long reading of results is under way.</summary>
     public async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
     {
-        var news = (time.GetTimestamp() / (time.TimestampFrequency / StatusReadings), Volatile.Read(ref orders));
+        while (Volatile.Read(ref shownOrders) != Volatile.Read(ref orders))
+        {
+            // A reading that began before the last order does not show it.
+            await status.GetAsync(News(), isUrgent: true, waits: true, cancel);
+        }
+
+        var news = News();
         var newest = status.GetAsync(news, isUrgent: true, waits: true, cancel);
         await Task.WhenAny(newest, Task.Delay(MostWait, time, cancel));
         return await (newest.IsCompleted ? newest : status.GetAsync(news, isUrgent: true, waits: false, cancel));
@@ -119,6 +128,8 @@ internal sealed class LiveLedger
         return said;
     }
 
+    private object News() => (time.GetTimestamp() / (time.TimestampFrequency / StatusReadings), Volatile.Read(ref orders));
+
     private static object News(SweepStatus sweep) => (sweep.Counts.Recorded, sweep.Counts.Retried);
 
     private Task<SweepRecord?> RecordedAsync(string name, CancellationToken cancel) => ledger.ReadAsync(opened => opened.FindSweepAsync(name, cancel), anew: false, cancel);
@@ -132,7 +143,9 @@ internal sealed class LiveLedger
 
     private async Task<LedgerStatus> ReadStatusAsync(CancellationToken cancel)
     {
+        var given = Volatile.Read(ref orders);
         var read = await ledger.ReadAsync(opened => LedgerStatus.ReadAsync(opened, cancel), anew: false, cancel);
+        Volatile.Write(ref shownOrders, given);
         var now = time.GetUtcNow();
         foreach (var sweep in read.Sweeps)
         {
