@@ -1,11 +1,11 @@
 using System.Net;
-using Cookie = Microsoft.Playwright.Cookie;
 using Runner.Commands;
 using Runner.Ledgers;
 using Runner.Page.Hosting;
 using Runner.Running;
 using Runner.Serving;
 using Runner.Tests.Commands;
+using Cookie = Microsoft.Playwright.Cookie;
 
 namespace Runner.Tests.Page;
 
