@@ -35,7 +35,7 @@ internal static class PlotStyle
             SelectDirection = picture.IsBrushed ? SelectDirectionEnum.D : null,
             Scene = picture.Z is { } z ? [Space(picture, z, grid)] : null,
             Images = picture.Ground is { Image: { } image } ground ? [Behind(image(dark), ground.Box)] : null,
-            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.26m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top }],
+            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, YRef = Plotly.Blazor.LayoutLib.LegendLib.YRefEnum.Container, Y = 0, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Bottom }],
             XAxis =
             [
                 new XAxis
