@@ -84,6 +84,13 @@ internal static class PlotStyle
     private static Scene Space(PlotPicture picture, ChartAxis z, string grid) => new()
     {
         AspectMode = Plotly.Blazor.LayoutLib.SceneLib.AspectModeEnum.Cube,
+
+        // Far enough, and low enough, for the names of the axes to be seen.
+        Camera = new()
+        {
+            Eye = new() { X = 1.5m, Y = 1.5m, Z = 1.05m },
+            Center = new() { X = 0, Y = 0, Z = -0.18m },
+        },
         XAxis = new() { Title = new() { Text = picture.X.Label }, GridColor = grid },
         YAxis = new() { Title = new() { Text = picture.Y.Label }, GridColor = grid },
         ZAxis = new()
