@@ -127,10 +127,10 @@ internal sealed class ClusterFolder : IDisposable
         }
     }
 
-    public string Export() => Here(["export", "many", "--format", "csv", .. OnLedger]);
+    public string Export() => Here("export", "many", "--format", "csv");
 
-    /// <summary>A command in this process. Returns what it printed.</summary>
-    private string Here(params string[] args) => TestConsole.RunIn(Path, LedgerLocation.Default, args).ShouldSucceed().Output;
+    /// <summary>A command on the ledger, in this process. Returns what it printed.</summary>
+    private string Here(params string[] args) => TestConsole.RunIn(Path, OnLedger[1], args).ShouldSucceed().Output;
 
     /// <summary>What all processes have said, once they are killed: for whoever looks into a failure.</summary>
     public string Said()
