@@ -9,12 +9,12 @@ internal sealed record GroupRanking(int[] Groups, int Able)
 {
     public static GroupRanking Of(Grouping grouping, RunValues values)
     {
-        var tally = new GroupTally(grouping, values.Measured, values.Metric);
+        var tally = new GroupTally(values.Measured, values.Metric);
         var (able, others) = (new List<int>(grouping.Count), new List<Rank>());
         var (costs, means) = (new double[grouping.Count], new double[grouping.Count]);
         for (var group = 0; group < grouping.Count; group++)
         {
-            tally.Take(group);
+            tally.Take(grouping.Members(group));
             (costs[group], means[group]) = (values.Metric.Cost(tally.Typical), values.Metric.Cost(Summary.MeanOf(tally.Sorted)));
             if (tally.CanWin)
             {

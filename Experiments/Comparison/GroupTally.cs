@@ -4,11 +4,13 @@ using Runner.Comparison.Statistics;
 namespace Runner.Comparison;
 
 /// <summary>Summarizes the runs of one group after another. There may be a million groups, so what is only needed in passing makes no objects.</summary>
-internal sealed class GroupTally(Grouping grouping, Measurement[] measured, ComparisonMetric metric)
+internal sealed class GroupTally(Measurement[] measured, ComparisonMetric metric)
 {
     private readonly List<double> values = [];
-    private readonly int[] runs = new int[(int)Standing.Missing + 1];
-    private int counted;
+    private readonly int[] standings = new int[(int)Standing.Missing + 1];
+
+    /// <summary>How many runs the group has.</summary>
+    public int Runs { get; private set; }
 
     /// <summary>The values of the group's runs, ascending.</summary>
     public ReadOnlySpan<double> Sorted => CollectionsMarshal.AsSpan(values);
@@ -17,18 +19,17 @@ internal sealed class GroupTally(Grouping grouping, Measurement[] measured, Comp
     public double Typical => metric.Kind == MetricKind.EpochsTo ? Quantiles.MedianOfSorted(Sorted) : InterquartileMean.OfSorted(Sorted);
 
     /// <inheritdoc cref="ComparedGroup.CanWin"/>
-    public bool CanWin => ComparedGroup.IsAble(Typical, runs[(int)Standing.Diverged], counted);
+    public bool CanWin => ComparedGroup.IsAble(Typical, standings[(int)Standing.Diverged], Runs);
 
     /// <summary>Takes a group in place of the one before.</summary>
-    public void Take(int group)
+    public void Take(ReadOnlySpan<int> members)
     {
         values.Clear();
-        Array.Clear(runs);
-        var members = grouping.Members(group);
-        counted = members.Length;
+        Array.Clear(standings);
+        Runs = members.Length;
         foreach (var i in members)
         {
-            runs[(int)measured[i].Standing]++;
+            standings[(int)measured[i].Standing]++;
             if (measured[i].Counts)
             {
                 values.Add(measured[i].Value);
@@ -39,21 +40,21 @@ internal sealed class GroupTally(Grouping grouping, Measurement[] measured, Comp
     }
 
     /// <summary>The row of a group, without intervals.</summary>
-    public ComparedGroup Row(int group)
+    public ComparedGroup Row(Grouping grouping, int group)
     {
-        Take(group);
+        Take(grouping.Members(group));
         return new(
             grouping.Key(group),
-            counted,
+            Runs,
             Summary.OfSorted(Sorted),
             Typical,
             SummaryIntervals.None,
             Interval.None,
-            runs[(int)Standing.Diverged],
-            runs[(int)Standing.NotReached],
-            runs[(int)Standing.Unfinished],
-            runs[(int)Standing.Failed],
-            runs[(int)Standing.Missing])
+            standings[(int)Standing.Diverged],
+            standings[(int)Standing.NotReached],
+            standings[(int)Standing.Unfinished],
+            standings[(int)Standing.Failed],
+            standings[(int)Standing.Missing])
         {
             HigherIsBetter = metric.HigherIsBetter,
         };

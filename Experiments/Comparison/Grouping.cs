@@ -14,45 +14,25 @@ public sealed class Grouping
 
     private const int Ranges = 8;
 
-    private readonly int[] starts;
-    private readonly int[] members;
+    private readonly GroupMembers members;
     private readonly int[] matching;
     private readonly AxisTable table;
     private readonly string[] axisNames;
     private readonly int[] firstPoints;
     private readonly Func<int, int, GroupKey> key;
-    private readonly IReadOnlyCollection<int> ranged;
 
-    /// <param name="ranged">Axes whose values are cut into ranges.</param>
     /// <param name="matching">Axes by which runs of different groups can be matched.</param>
     /// <param name="points">The first point of each group.</param>
-    private Grouping(IReadOnlyList<int> axes, IReadOnlyCollection<int> ranged, int[] matching, int[] points, Func<int, int, GroupKey> key, int[] groupOf, AxisTable table, string[] axisNames)
+    private Grouping(IReadOnlyList<int> axes, int[] matching, int[] points, Func<int, int, GroupKey> key, int[] groupOf, AxisTable table, string[] axisNames)
     {
         Axes = axes;
-        this.ranged = ranged;
         firstPoints = points;
         this.key = key;
         GroupOf = groupOf;
         this.matching = matching;
         this.table = table;
         this.axisNames = axisNames;
-        starts = new int[points.Length + 1];
-        foreach (var group in groupOf)
-        {
-            starts[group + 1]++;
-        }
-
-        for (var i = 0; i < points.Length; i++)
-        {
-            starts[i + 1] += starts[i];
-        }
-
-        members = new int[groupOf.Length];
-        var next = starts.ToArray();
-        for (var i = 0; i < groupOf.Length; i++)
-        {
-            members[next[groupOf[i]]++] = i;
-        }
+        members = new GroupMembers(groupOf, points.Length);
     }
 
     /// <summary>Indices of the grouping axes among the sweep's.</summary>
@@ -65,18 +45,15 @@ public sealed class Grouping
     public int[] GroupOf { get; }
 
     /// <summary>Whether every group has one run.</summary>
-    public bool IsOfSingleRuns => members.Length == Count;
+    public bool IsOfSingleRuns => GroupOf.Length == Count;
 
     public GroupKey Key(int group) => key(group, firstPoints[group]);
 
     /// <summary>The first point of a group.</summary>
     internal int FirstPoint(int group) => firstPoints[group];
 
-    /// <summary>Whether a grouping axis is cut into ranges.</summary>
-    internal bool IsInRanges(int axis) => ranged.Contains(axis);
-
     /// <summary>Indices of a group's results, ascending.</summary>
-    public ReadOnlySpan<int> Members(int group) => members.AsSpan(starts[group], starts[group + 1] - starts[group]);
+    public ReadOnlySpan<int> Members(int group) => members.Of(group);
 
     /// <summary>
     /// The stratum of each result of some groups, in the order of <see cref="Members"/>: runs with the same values on all other
@@ -203,7 +180,7 @@ public sealed class Grouping
         // Axes that vary together with a grouping axis define the group too, so they cannot match runs.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
-        return new(axes, ranges.Keys, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), Array.ConvertAll(values.PointOf, point => ofPoint[point]), values, names);
+        return new(axes, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), Array.ConvertAll(values.PointOf, point => ofPoint[point]), values, names);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)

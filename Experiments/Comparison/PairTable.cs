@@ -18,25 +18,27 @@ public sealed record PairTable(PairSide Rows, PairSide Columns, IReadOnlyList<do
 
     private const int Ranges = 16;
 
-    public static PairTable Of(SweepResults results, ComparisonMetric metric, int rowAxis, int columnAxis)
+    public static PairTable Of(RunValues values, int rowAxis, int columnAxis)
     {
-        ArgumentNullException.ThrowIfNull(results);
+        ArgumentNullException.ThrowIfNull(values);
+        var results = values.Results;
         var most = Fills(results.Outline.TrialCount, Applying(rowAxis), Applying(columnAxis)) ? int.MaxValue : MostLevels;
         var (rows, rowOf) = SideOf(results, rowAxis, most);
         var (columns, columnOf) = SideOf(results, columnAxis, most);
-        var values = Measurement.Of(results, metric);
-        var cells = new Cell?[rows.Labels.Count * columns.Labels.Count];
-        for (var i = 0; i < values.Length; i++)
+        var (rowCodes, columnCodes) = (results.Table.Codes[rowAxis], results.Table.Codes[columnAxis]);
+        var cells = rows.Labels.Count * columns.Labels.Count;
+        var members = new GroupMembers(Array.ConvertAll(results.Table.PointOf, point => CellOf(rowOf[rowCodes[point]], columnOf[columnCodes[point]])), cells);
+        var tally = new GroupTally(values.Measured, values.Metric);
+        var (medians, runs) = (new double[cells], new int[cells]);
+        for (var cell = 0; cell < cells; cell++)
         {
-            var point = results.Table.PointOf[i];
-            var (row, column) = (rowOf[results.Table.Codes[rowAxis][point]], columnOf[results.Table.Codes[columnAxis][point]]);
-            if (row >= 0 && column >= 0)
-            {
-                (cells[(row * columns.Labels.Count) + column] ??= new Cell()).Add(values[i]);
-            }
+            tally.Take(members.Of(cell));
+            (medians[cell], runs[cell]) = (tally.CanWin ? Quantiles.MedianOfSorted(tally.Sorted) : double.NaN, tally.Runs);
         }
 
-        return new(rows, columns, [.. cells.Select(cell => cell?.Median ?? double.NaN)], [.. cells.Select(cell => cell?.Runs ?? 0)]);
+        return new(rows, columns, medians, runs);
+
+        int CellOf(int row, int column) => row < 0 || column < 0 ? -1 : (row * columns.Labels.Count) + column;
 
         int Applying(int axis) => results.LevelsOf(axis).Count(level => level is not null);
     }
@@ -67,34 +69,16 @@ public sealed record PairTable(PairSide Rows, PairSide Columns, IReadOnlyList<do
             new(path, name, [.. used.Select(cuts.Label)], [.. used.Select(cuts.Middle)]),
             Array.ConvertAll(levels, level => level?.Number is { } number ? Array.IndexOf(used, cuts.IndexOf(number)) : -1));
 
-        int[] PlacesOf(int[] order) => [.. Enumerable.Range(0, levels.Length).Select(code => Array.IndexOf(order, code))];
-    }
-
-    private sealed class Cell
-    {
-        private readonly List<double> values = [];
-        private int diverged;
-
-        public int Runs { get; private set; }
-
-        public double Median
+        int[] PlacesOf(int[] order)
         {
-            get
+            var places = new int[levels.Length];
+            Array.Fill(places, -1);
+            for (var place = 0; place < order.Length; place++)
             {
-                values.Sort();
-                var median = Quantiles.MedianOfSorted(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
-                return diverged * 2 <= Runs && double.IsFinite(median) ? median : double.NaN;
+                places[order[place]] = place;
             }
-        }
 
-        public void Add(Measurement value)
-        {
-            Runs++;
-            diverged += value.Standing == Standing.Diverged ? 1 : 0;
-            if (value.Counts)
-            {
-                values.Add(value.Value);
-            }
+            return places;
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class SweepComparison
     public KruskalWallisResult Difference { get; }
 
     /// <summary>Values of other axes within which another group is best.</summary>
-    public IReadOnlyList<Reversal> Reversals => field ??= Reversal.Of(this, Values.Costs, (joint, group) => new GroupTally(joint, Values.Rounded, Metric).Row(group));
+    public IReadOnlyList<Reversal> Reversals => field ??= Reversal.Of(this, Values.Costs, (joint, group) => new GroupTally(Values.Rounded, Metric).Row(joint, group));
 
     /// <summary>The loss whose curves accompany the metric.</summary>
     public CurveLoss Curve => CurveLoss.Of(Results, Metric);
@@ -107,8 +107,8 @@ public sealed class SweepComparison
         // Each group has a random stream of its own, so the intervals can be computed in parallel.
         Parallel.For(0, rows.Length, place =>
         {
-            var tally = new GroupTally(grouping, values.Measured, values.Metric);
-            var row = tally.Row(ranking.Groups[place]);
+            var tally = new GroupTally(values.Measured, values.Metric);
+            var row = tally.Row(grouping, ranking.Groups[place]);
             var intervals = IntervalsOf(values, grouping, ranking.Groups[place], tally.Sorted);
             var group = row with
             {
@@ -122,7 +122,7 @@ public sealed class SweepComparison
         var groups = new RankedGroups([.. rows.Select(row => row.Group)], ranking.Groups, Row);
         return new(values, grouping, groups, ranking.Able, effects, Differ(grouping, rows, values.Costs));
 
-        ComparedGroup Row(int group) => new GroupTally(grouping, values.Measured, values.Metric).Row(group);
+        ComparedGroup Row(int group) => new GroupTally(values.Measured, values.Metric).Row(grouping, group);
     }
 
     /// <param name="sorted">The values of the group's runs, ascending.</param>

@@ -40,7 +40,7 @@ internal static class ViewRoutes
     {
         var (findings, view) = await SelectedAsync(sweep, request, live, cancel);
         var comparison = view.By is { } by
-            ? SweepComparison.Of(findings.Results, by.Split(','), findings.Metric)
+            ? SweepComparison.Of(findings.Values, by.Split(','))
             : findings.ByAxis.Count > 0 ? findings.ByAxis[0] : findings.ByPoint;
         return new(comparison.By, findings.Metric.ToString(), GroupRatios.Of(comparison, comparison.Groups.Take(SweepComparison.MostIntervals)));
     }
@@ -54,7 +54,7 @@ internal static class ViewRoutes
         }
 
         var results = findings.Results;
-        return new(findings.Metric.ToString(), PairTable.Of(results, findings.Metric, results.AxisIndex(rows), results.AxisIndex(columns)));
+        return new(findings.Metric.ToString(), PairTable.Of(findings.Values, results.AxisIndex(rows), results.AxisIndex(columns)));
     }
 
     private static async Task<TimelineAnswer> TimelineAsync(string sweep, LiveLedger live, CancellationToken cancel, long after = 0, int take = 1_000)

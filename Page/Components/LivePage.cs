@@ -36,17 +36,19 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Reads the page's content.</summary>
     protected abstract Task LookAsync(CancellationToken cancel);
 
-    protected override Task OnParametersSetAsync() => TryAsync();
+    protected override Task OnParametersSetAsync() => TryAsync(LookAsync);
 
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
         {
             looking = LookOnAsync();
-            _ = looking.ContinueWith(
-                ended => DispatchExceptionAsync(ended.Exception!.InnerException!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            Watch(looking);
         }
     }
+
+    /// <summary>Begins what neither a refresh nor a button asked for. What goes wrong with it is shown as that of a refresh.</summary>
+    protected void Start(Func<CancellationToken, Task> work) => Watch(InvokeAsync(() => ShowAsync(work)));
 
     /// <summary>Gives an order and shows what it did, or why it failed.</summary>
     protected async Task OrderAsync(Func<ITrialLedger, Task<string>> give)
@@ -56,7 +58,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             Snackbar.Add(said, Severity.Success);
         }
 
-        await TryAsync();
+        await TryAsync(LookAsync);
     }
 
     /// <summary>Asks how a sweep is to be filed, and does so. Returns the name by which it goes now; null when nothing was changed.</summary>
@@ -68,7 +70,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             return null;
         }
 
-        await TryAsync();
+        await TryAsync(LookAsync);
         return (await Live.StatusAsync(Leaving)).Names.Of(sweep.Record.Id);
     }
 
@@ -105,19 +107,25 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         using var timer = new PeriodicTimer(LiveLedger.BetweenLooks, Host.Time);
         while (await timer.WaitForNextTickAsync(leaving.Token))
         {
-            await InvokeAsync(async () =>
-            {
-                await TryAsync();
-                StateHasChanged();
-            });
+            await InvokeAsync(() => ShowAsync(LookAsync));
         }
     }
 
-    private async Task TryAsync()
+    /// <summary>Nobody waits for it: a fault of the program is the circuit's.</summary>
+    private void Watch(Task task) => _ = task.ContinueWith(
+        ended => DispatchExceptionAsync(ended.Exception!.InnerException!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+    private async Task ShowAsync(Func<CancellationToken, Task> read)
+    {
+        await TryAsync(read);
+        StateHasChanged();
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> read)
     {
         try
         {
-            await LookAsync(leaving.Token);
+            await read(leaving.Token);
             Problem = null;
         }
         catch (Exception problem) when (problem is UserException or NotThereException or LedgerException or ComparisonException)

@@ -108,19 +108,9 @@ internal sealed class TrialOrder(SweepNumbers numbers)
     private Func<int, double> ByAxis(int axis)
     {
         var results = numbers.Results;
-        var values = new Dictionary<int, AxisValue?>();
-        for (var i = 0; i < results.Results.Count; i++)
-        {
-            var point = results.PointAt(i);
-            if (!values.ContainsKey(point))
-            {
-                values.Add(point, results.Outline.Values(point)[axis]);
-            }
-        }
-
-        var ranks = values.Values.OfType<AxisValue>().Select(KeyOf).Distinct()
+        var ranks = results.LevelsOf(axis).OfType<AxisValue>().Select(KeyOf).Distinct()
             .OrderBy(key => key.IsWord).ThenBy(key => key.Number).ThenBy(key => key.Text, StringComparer.Ordinal).Select((key, rank) => (key, rank)).ToDictionary(pair => pair.key, pair => pair.rank);
-        return i => values[results.PointAt(i)] is { } value ? ranks[KeyOf(value)] : double.NaN;
+        return i => results.ValueAt(i, axis) is { } value ? ranks[KeyOf(value)] : double.NaN;
     }
 
     private static (bool IsWord, double Number, string Text) KeyOf(AxisValue value) => value.Number is { } number ? (false, number, "") : (true, 0, value.Text);

@@ -25,7 +25,7 @@ internal sealed record CurveWish(ViewCurves Curves, ViewScale Scale, double Smoo
     }
 
     /// <summary>Whether the axis of these values is logarithmic.</summary>
-    public bool IsLog(IEnumerable<double> values) => Scale == ViewScale.Automatic ? ChartAxis.LogHelps(values) : Scale == ViewScale.Logarithmic;
+    public bool IsLog(IEnumerable<double> values) => Scale.IsLog(values);
 
     public static CurveWish Of(SweepView view, SweepResults results, CurveTime? time = null) => new(
         view.Curves,

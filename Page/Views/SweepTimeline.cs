@@ -11,10 +11,7 @@ internal sealed record SweepTimeline(
     IReadOnlyList<LeaseRecord> Leases,
     IReadOnlyList<LossRecord> Losses,
     IReadOnlyList<RefusalRecord> Refusals,
-    IReadOnlyList<StandingRecord> Standings)
-{
-    public bool IsEmpty => Endings.Count == 0 && Leases.Count == 0 && Losses.Count == 0 && Refusals.Count == 0;
-}
+    IReadOnlyList<StandingRecord> Standings);
 
 /// <summary>Reads a sweep's timeline again and again; endings that it has are not read a second time.</summary>
 internal sealed class TimelineReader(SweepRecord sweep)

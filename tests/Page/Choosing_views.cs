@@ -5,15 +5,13 @@ using Runner.Tests.Reports;
 namespace Runner.Tests.Page;
 
 /// <summary>What a person chooses on a sweep's page, and the link to it.</summary>
-public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSweeps>
+public sealed class Choosing_views(ServedSweeps served, Chromium chromium) : IClassFixture<ServedSweeps>, IClassFixture<Chromium>
 {
-    private const float PatienceMs = 180_000;
-
     [ChromiumTheory]
     [InlineData("curves", "settings")]
     public async Task A_link_opens_the_same_view_at_its_chart(string first, string other)
     {
-        await using var tab = await PageTab.OpenAsync(served, PatienceMs);
+        var tab = await PageTab.OpenAsync(chromium, served);
         var page = tab.Page;
         await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await tab.GoAsync("sweeps/small?curves=every-run&scale=linear&time=wall-time&smoothing=0.5&colour=optimizer&map=contour&metric=best-loss");
@@ -37,8 +35,7 @@ public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSw
     [InlineData("compare?first=small&second=open&curves=9&time=yesterday", "curves: 9 is none of median, every-run.")]
     public async Task A_garbled_link_is_said_and_shows_what_can_be_shown(string path, string says)
     {
-        await using var tab = await PageTab.OpenAsync(served, PatienceMs);
-        await tab.GoAsync(path);
+        var tab = await PageTab.OpenAsync(chromium, served, path);
         await tab.Page.WaitForSelectorAsync($".problem >> text={says}");
         await tab.Page.WaitForSelectorAsync("#chart-curves .main-svg");
         (await tab.Page.Locator("text=This cannot be shown").CountAsync()).ShouldBe(0);
@@ -49,9 +46,8 @@ public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSw
     [InlineData("optimizer", "relu")]
     public async Task A_rectangle_around_marks_filters_the_page_until_its_chip_is_removed(string axis, string text)
     {
-        await using var tab = await PageTab.OpenAsync(served, PatienceMs);
+        var tab = await PageTab.OpenAsync(chromium, served, "sweeps/small");
         var page = tab.Page;
-        await tab.GoAsync("sweeps/small");
         await page.WaitForSelectorAsync("#chart-settings .main-svg");
         var plot = page.Locator("#chart-settings .nsewdrag").First;
         await plot.ScrollIntoViewIfNeededAsync();
@@ -87,8 +83,7 @@ public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSw
     [InlineData("?is.model.activation.hidden=relu", 12, 24)]
     public async Task A_view_follows_a_sweep_that_runs(string query, int before, int then)
     {
-        await using var tab = await PageTab.OpenAsync(served, PatienceMs);
-        await tab.GoAsync("sweeps/open" + query);
+        var tab = await PageTab.OpenAsync(chromium, served, "sweeps/open" + query);
         await tab.Page.WaitForSelectorAsync($".filter >> text={before} runs");
         await tab.Page.WaitForSelectorAsync("#chart-endings .main-svg");
         served.Finish();
@@ -103,8 +98,7 @@ public sealed class Choosing_views(ServedSweeps served) : IClassFixture<ServedSw
     [InlineData("contours", "contourlayer")]
     public async Task Two_axes_are_shown_as_cells_or_contours(string kind, string layer)
     {
-        await using var tab = await PageTab.OpenAsync(served, PatienceMs);
-        await tab.GoAsync("sweeps/small");
+        var tab = await PageTab.OpenAsync(chromium, served, "sweeps/small");
         await tab.Page.WaitForSelectorAsync("#chart-map .heatmaplayer image");
         await tab.Page.ClickAsync(".mud-select:has(label:text-is(\"As\"))");
         await tab.Page.ClickAsync($".mud-popover-open >> text={kind}");

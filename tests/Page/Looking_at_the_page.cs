@@ -20,20 +20,10 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData(1600, ColorScheme.Light)]
     public async Task Every_page_is_whole_quiet_and_asks_nobody_else(int width, ColorScheme scheme)
     {
-        var page = await chromium.PageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
-        var messages = new List<string>();
+        var tab = await PageTab.OpenAsync(chromium, served, width, scheme);
+        var (page, messages) = (tab.Page, tab.Messages);
         var requests = new List<string>();
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-            {
-                messages.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => messages.Add(error);
         page.Request += (_, request) => requests.Add(request.Url);
-
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
         foreach (var (path, sees) in new[]
         {
             ("", ".sweeps .sweep-name >> text=small"),
@@ -90,15 +80,15 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData("sweeps/small", "[role=main], main")]
     public async Task Texts_of_a_spec_are_text(string path, string where)
     {
-        var page = await chromium.PageAsync();
+        var tab = await PageTab.OpenAsync(chromium, served);
+        var page = tab.Page;
         var dialogs = 0;
         page.Dialog += async (_, dialog) =>
         {
             dialogs++;
             await dialog.DismissAsync();
         };
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
-        await page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
+        await tab.GoAsync(path);
         await page.WaitForSelectorAsync($"{where} >> text={ServedSweeps.Hostile}");
         dialogs.ShouldBe(0);
     }
@@ -107,10 +97,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData("final loss")]
     public async Task A_column_sorts_and_a_filter_filters(string column)
     {
-        var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
-        await page.GotoAsync(new Uri(served.Address, "sweeps/small/trials").AbsoluteUri);
-        await page.WaitForSelectorAsync("html[data-theme]");
+        var page = (await PageTab.OpenAsync(chromium, served, "sweeps/small/trials")).Page;
         await page.ClickAsync($".trials thead button >> text={column}");
         await page.WaitForSelectorAsync("th[aria-sort=ascending] >> text=final loss");
         await page.ClickAsync($".trials thead button >> text={column}");
@@ -125,10 +112,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData("name: new\ndata: xr\n", "new.yaml:2:7: data")]
     public async Task Whoever_writes_a_spec_reads_what_is_wrong_with_it(string spec, string says)
     {
-        var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
-        await page.GotoAsync(new Uri(served.Address, "new").AbsoluteUri);
-        await page.WaitForSelectorAsync("html[data-theme]");
+        var page = (await PageTab.OpenAsync(chromium, served, "new")).Page;
         await page.FillAsync(".spec textarea >> nth=0", spec);
         await page.WaitForSelectorAsync($".problem >> text={says}");
     }
@@ -137,10 +121,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData("Pause", "Resume")]
     public async Task A_button_gives_an_order_and_the_page_shows_what_it_did(string first, string then)
     {
-        var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
-        await page.GotoAsync(new Uri(served.Address, "sweeps/open").AbsoluteUri);
-        await page.WaitForSelectorAsync("html[data-theme]");
+        var page = (await PageTab.OpenAsync(chromium, served, "sweeps/open")).Page;
         await page.ClickAsync($".orders button >> text={first}");
         await page.WaitForSelectorAsync("text=open is paused");
         await page.ClickAsync($".orders button >> text={then}");
@@ -154,10 +135,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData("<img src=x onerror=alert(1)>")]
     public async Task A_sweep_is_tagged_noted_found_and_archived(string note)
     {
-        var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
-        await page.GotoAsync(served.Address.AbsoluteUri);
-        await page.WaitForSelectorAsync("html[data-theme]");
+        var page = (await PageTab.OpenAsync(chromium, served, "")).Page;
         await page.GetByLabel("Orders for open").ClickAsync();
         await page.ClickAsync("text=Edit name, tags and note");
         (await page.GetByLabel("Name", new() { Exact = true }).InputValueAsync()).ShouldBe("open");
@@ -191,10 +169,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData("svg", "<svg")]
     public async Task A_chart_fills_the_screen_and_is_saved_as_a_picture(string kind, string begins)
     {
-        var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
-        await page.GotoAsync(new Uri(served.Address, "sweeps/small").AbsoluteUri);
-        await page.WaitForSelectorAsync("html[data-theme]");
+        var page = (await PageTab.OpenAsync(chromium, served, "sweeps/small")).Page;
         await page.WaitForSelectorAsync(".plot .main-svg >> nth=0");
         (await page.Locator(".plot").CountAsync()).ShouldBe(await page.Locator(".plot [data-chart=full]").CountAsync());
         var saved = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync($".plot [data-chart={kind}] >> nth=0"));
@@ -211,10 +186,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData("1, 2", "start 2")]
     public async Task Two_starts_play_pause_step_and_rewind_to_the_same_start(string seeds, string name)
     {
-        var page = await chromium.PageAsync();
-        await page.Context.AddCookiesAsync([await served.CookieAsync()]);
-        await page.GotoAsync(new Uri(served.Address, "starts").AbsoluteUri);
-        await page.WaitForSelectorAsync("html[data-theme]");
+        var page = (await PageTab.OpenAsync(chromium, served, "starts")).Page;
         await page.GetByLabel("Starting weights").FillAsync(seeds);
         await page.WaitForSelectorAsync($".runs b >> text={name}");
         var start = await page.InnerTextAsync(".runs");

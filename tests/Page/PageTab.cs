@@ -3,24 +3,22 @@ using Runner.Tests.Reports;
 
 namespace Runner.Tests.Page;
 
-/// <summary>A browser that was let in, with one tab.</summary>
-internal sealed class PageTab : IAsyncDisposable
+/// <summary>The tab of a browser that was let in. The next one of the same browser closes it.</summary>
+internal sealed class PageTab
 {
     private readonly ServedSweeps served;
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
 
-    private PageTab(ServedSweeps served, IPlaywright playwright, IBrowser browser, IPage page)
+    private PageTab(ServedSweeps served, IPage page)
     {
-        (this.served, this.playwright, this.browser, Page) = (served, playwright, browser, page);
+        (this.served, Page) = (served, page);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
             {
-                Messages.Add(message.Text);
+                Messages.Add($"{message.Type}: {message.Text}");
             }
         };
-        page.PageError += (_, error) => Messages.Add(error);
+        page.PageError += (_, error) => Messages.Add($"error: {error}");
     }
 
     public IPage Page { get; }
@@ -28,15 +26,19 @@ internal sealed class PageTab : IAsyncDisposable
     /// <summary>Errors and warnings of the browser.</summary>
     public List<string> Messages { get; } = [];
 
-    public static async Task<PageTab> OpenAsync(ServedSweeps served, float patienceMs, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>Before it has gone anywhere.</summary>
+    public static async Task<PageTab> OpenAsync(Chromium chromium, ServedSweeps served, int width = 1280, ColorScheme scheme = ColorScheme.Light)
     {
-        var driver = await Playwright.CreateAsync();
-        var opened = await driver.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = patienceMs });
-        var context = await opened.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
-        context.SetDefaultTimeout(patienceMs);
-        context.SetDefaultNavigationTimeout(patienceMs);
-        await context.AddCookiesAsync([await served.CookieAsync()]);
-        return new(served, driver, opened, await context.NewPageAsync());
+        var page = await chromium.PageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        await page.Context.AddCookiesAsync([await SignIn.CookieAsync(served.Address, served.Token)]);
+        return new(served, page);
+    }
+
+    public static async Task<PageTab> OpenAsync(Chromium chromium, ServedSweeps served, string path)
+    {
+        var tab = await OpenAsync(chromium, served);
+        await tab.GoAsync(path);
+        return tab;
     }
 
     /// <summary>Opens a path and waits until its buttons work.</summary>
@@ -44,11 +46,5 @@ internal sealed class PageTab : IAsyncDisposable
     {
         await Page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
         await Page.WaitForSelectorAsync("html[data-theme]");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
     }
 }

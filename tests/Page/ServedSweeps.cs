@@ -5,7 +5,6 @@ using Runner.Page.Hosting;
 using Runner.Running;
 using Runner.Serving;
 using Runner.Tests.Commands;
-using Cookie = Microsoft.Playwright.Cookie;
 
 namespace Runner.Tests.Page;
 
@@ -113,16 +112,6 @@ public sealed class ServedSweeps : IAsyncLifetime
         var script = Stranger();
         script.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         return script;
-    }
-
-    /// <summary>What a browser that was let in sends.</summary>
-    public async Task<Cookie> CookieAsync()
-    {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var browser = new HttpClient(handler) { BaseAddress = Address };
-        await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", Token)]));
-        var cookie = handler.CookieContainer.GetCookies(Address).Single();
-        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = Address.AbsoluteUri };
     }
 
     /// <summary>A browser that has typed the token.</summary>

@@ -5,7 +5,7 @@ using Runner.Tests.Reports;
 
 namespace Runner.Tests.Page;
 
-public sealed class Zooming_a_map(ServedSweeps served) : IClassFixture<ServedSweeps>
+public sealed class Zooming_a_map(ServedSweeps served, Chromium chromium) : IClassFixture<ServedSweeps>, IClassFixture<Chromium>
 {
     private static readonly BasinMap Map = BasinMap.FromLosses(
         "x", "y", [.. Enumerable.Range(0, 100).SelectMany(x => Enumerable.Range(0, 60).Select(y => ((double)x, (double)y, (double)(x / 50))))]);
@@ -14,8 +14,7 @@ public sealed class Zooming_a_map(ServedSweeps served) : IClassFixture<ServedSwe
     [InlineData("sweeps/starts/minima")]
     public async Task Buttons_keys_and_the_wheel_come_down_to_a_cell_and_Enter_opens_its_trial(string path)
     {
-        await using var browser = await BrowserOfPage.StartAsync();
-        var page = await browser.OpenAsync(served, path);
+        var page = (await PageTab.OpenAsync(chromium, served, path)).Page;
         await page.WaitForSelectorAsync("text=12 × 10 cells shown");
         foreach (var (button, shows) in new[] { ("Zoom in", "6 × 5 cells"), ("Zoom out", "12 × 10 cells"), ("Zoom in", "6 × 5 cells"), ("All", "12 × 10 cells") })
         {
@@ -51,8 +50,7 @@ public sealed class Zooming_a_map(ServedSweeps served) : IClassFixture<ServedSwe
     [InlineData(0.02f, 0.03f, 9)]
     public async Task A_click_opens_the_trial_that_started_there(float x, float y, int trial)
     {
-        await using var browser = await BrowserOfPage.StartAsync();
-        var page = await browser.OpenAsync(served, "sweeps/starts/minima");
+        var page = (await PageTab.OpenAsync(chromium, served, "sweeps/starts/minima")).Page;
         foreach (var (button, shows) in new[] { ("Zoom in", "6 × 5 cells"), ("All", "12 × 10 cells"), ("Zoom in", "6 × 5 cells"), ("All", "12 × 10 cells") })
         {
             await page.ClickAsync($".basin-map button >> text={button}");

@@ -39,14 +39,26 @@ public static class ChartStyle
     /// <summary>The ramp on a light or dark background, best value first.</summary>
     internal static IReadOnlyList<string> Ramp(bool dark) => dark ? DarkRamp : LightRamp;
 
+    /// <summary>The colour of letters on a light or dark background.</summary>
+    internal static string Ink(bool dark) => dark ? "#e6edf3" : "#1f2328";
+
+    /// <summary>That of what matters less.</summary>
+    internal static string Soft(bool dark) => dark ? "#9198a1" : "#59636e";
+
+    /// <summary>That of lines behind the data.</summary>
+    internal static string Grid(bool dark) => dark ? "#3d444d" : "#d1d9e0";
+
+    /// <summary>That of the page.</summary>
+    internal static string Ground(bool dark) => dark ? "#0d1117" : "#ffffff";
+
     /// <summary>Rules for a <c>&lt;style&gt;</c> element.</summary>
     public static string Css { get; } = Write();
 
     private static string Write()
     {
         var css = new StringBuilder();
-        css.Append(":root{").Append(Variables("#1f2328", "#59636e", "#d1d9e0", "#ffffff", [.. LightColours, .. LightMore], LightRamp)).Append("}\n");
-        var dark = Variables("#e6edf3", "#9198a1", "#3d444d", "#0d1117", [.. DarkColours, .. DarkMore], DarkRamp);
+        css.Append(":root{").Append(Variables(false, [.. LightColours, .. LightMore], LightRamp)).Append("}\n");
+        var dark = Variables(true, [.. DarkColours, .. DarkMore], DarkRamp);
         css.Append("@media (prefers-color-scheme:dark){:root:not([data-theme=light]){").Append(dark).Append("}}\n");
         css.Append(":root[data-theme=dark]{").Append(dark).Append("}\n");
         css.Append("""
@@ -134,8 +146,8 @@ public static class ChartStyle
     /// <summary>The colour of a series in a sequence, such as the values of a numeric axis.</summary>
     internal static string SequenceKind(double place) => $"r{(int)Math.Round(Math.Clamp(place, 0, 1) * (RampSteps - 2))} d0";
 
-    private static string Variables(string ink, string soft, string grid, string ground, string[] colours, string[] ramp) =>
-        $"--chart-ink:{ink};--chart-soft:{soft};--chart-grid:{grid};--chart-ground:{ground};"
+    private static string Variables(bool dark, string[] colours, string[] ramp) =>
+        $"--chart-ink:{Ink(dark)};--chart-soft:{Soft(dark)};--chart-grid:{Grid(dark)};--chart-ground:{Ground(dark)};"
         + string.Concat(colours.Select((colour, i) => $"--chart-{i}:{colour};"))
         + string.Concat(ramp.Select((colour, i) => $"--chart-ramp-{i}:{colour};"));
 }

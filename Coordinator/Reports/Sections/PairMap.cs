@@ -33,47 +33,20 @@ internal static class PairMap
             return;
         }
 
-        var values = Medians(content, rows, columns);
+        var table = PairTable.Of(content.Findings.Values, content.Results.AxisIndex(rows.Path), content.Results.AxisIndex(columns.Path));
         var chosen = varying.Length > 2 ? $", the two settings that matter most of {varying.Length}" : "";
         page.Section("map", $"{Words.Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
             $"{Words.Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
             $"Each cell: the median over its runs. The frame marks the {content.Findings.Metric.Superlative}. A grey cell has no typical value: most of its runs diverged, or there were none.",
             new HeatMapData(
                 new ChartAxis(columns.Name),
-                columns.Texts,
+                table.Columns.Labels,
                 new ChartAxis(rows.Name),
-                rows.Texts,
-                new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(values)),
-                values)
+                table.Rows.Labels,
+                new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(table.Medians)),
+                table.Medians)
             {
                 LowerIsBetter = !content.Findings.Metric.HigherIsBetter,
             })));
     }
-
-    /// <summary>The median of each pair of values, row by row.</summary>
-    private static double[] Medians(ReportContent content, AxisLevels rows, AxisLevels columns)
-    {
-        var results = content.Results;
-        var (row, column) = (results.AxisIndex(rows.Path), results.AxisIndex(columns.Path));
-        var grouping = results.Axes.Count == 2 ? content.Findings.ByPoint.Grouping : Grouping.Of(results, [row, column]);
-        var medians = PairMedians.Of(content.Findings.Values, grouping, row, column);
-        var (places, across) = (PlacesOf(results, row, rows), PlacesOf(results, column, columns));
-        var values = new double[rows.Texts.Count * columns.Texts.Count];
-        Array.Fill(values, double.NaN);
-        for (var level = 0; level < places.Length; level++)
-        {
-            for (var other = 0; places[level] >= 0 && other < across.Length; other++)
-            {
-                if (across[other] >= 0)
-                {
-                    values[(places[level] * columns.Texts.Count) + across[other]] = medians[level, other];
-                }
-            }
-        }
-
-        return values;
-    }
-
-    /// <summary>The place of each level of an axis on the map; −1 where the axis does not apply.</summary>
-    private static int[] PlacesOf(SweepResults results, int axis, AxisLevels levels) => [.. results.LevelsOf(axis).Select(level => levels.PlaceOf(level?.Text))];
 }

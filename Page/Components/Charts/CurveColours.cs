@@ -13,8 +13,6 @@ internal sealed record NamedColour(string Name, Func<bool, string> Hex, int Plac
 /// <summary>The colours of curves: one a group, or one a value of an axis. Numbers have the colours of a ramp, words those of series.</summary>
 internal sealed class CurveColours
 {
-    private static readonly Func<bool, string> Mixed = dark => dark ? "#9198a1" : "#59636e";
-
     private readonly SweepComparison comparison;
     private readonly int? axis;
     private readonly Dictionary<string, NamedColour> byName = new(StringComparer.Ordinal);
@@ -34,7 +32,7 @@ internal sealed class CurveColours
     }
 
     /// <summary>The colour of a group, or of a value of the axis.</summary>
-    public NamedColour Of(string name) => byName.GetValueOrDefault(name) ?? new(name, Mixed);
+    public NamedColour Of(string name) => byName.GetValueOrDefault(name) ?? new(name, ChartStyle.Soft);
 
     /// <summary>A group's colour; grey if its runs have several values of the axis.</summary>
     public NamedColour Of(ComparedGroup group)
@@ -50,7 +48,7 @@ internal sealed class CurveColours
             var here = NameAt(place);
             if (name is not null && name != here)
             {
-                return new("several values", Mixed);
+                return new("several values", ChartStyle.Soft);
             }
 
             name = here;
@@ -63,7 +61,7 @@ internal sealed class CurveColours
     /// <param name="place">The run's place among the results.</param>
     public NamedColour Of(ComparedGroup group, int place) => axis is null ? byName[group.Label] : Of(NameAt(place));
 
-    private string NameAt(int place) => NameOf(comparison.Results.Outline.Values(comparison.Results.PointAt(place))[axis!.Value]);
+    private string NameAt(int place) => NameOf(comparison.Results.ValueAt(place, axis!.Value));
 
     private static string NameOf(AxisValue? value) => value?.Text ?? AxisNames.NotApplicable;
 

@@ -94,7 +94,7 @@ internal static class CurvePicture
         about,
         new ChartAxis(time),
         y,
-        dark => [.. series.SelectMany((one, i) => Traces(one, dark, series.Count > 1 && !series.Take(i).Any(before => before.Colour.Name == one.Colour.Name)))],
+        dark => [.. series.SelectMany((one, i) => BandedLine.Of(one.Name, one.Colour.Name, one.Colour.Hex(dark), one.Points, series.Count > 1 && !series.Take(i).Any(before => before.Colour.Name == one.Colour.Name)))],
         [what, time, "median", "lower quartile", "upper quartile"],
         [.. series.SelectMany(one => one.Points.Select(point => (string[])
             [one.Name, Number.Exact(point.X), Number.Exact(point.Middle), Number.Exact(point.Low), Number.Exact(point.High)]))]);
@@ -123,47 +123,17 @@ internal static class CurvePicture
         ? points
         : [.. Enumerable.Range(0, most).Select(i => points[(int)((long)i * (points.Length - 1) / (most - 1))])];
 
-    private static IEnumerable<ITrace> Traces(DrawnCurve series, bool dark, bool isNamed)
-    {
-        var colour = series.Colour.Hex(dark);
-        if (series.Points.Any(point => point.Low != point.High))
-        {
-            yield return Trace(series, point => point.High, colour, 0, isShown: false);
-            yield return Trace(series, point => point.Low, colour, 0, isShown: false, FillEnum.ToNextY);
-        }
-
-        yield return Trace(series, point => point.Middle, colour, 2, isNamed);
-    }
-
-    private static Scatter Trace(DrawnCurve series, Func<LinePoint, double> height, string colour, int width, bool isShown, FillEnum? fill = null) => new()
-    {
-        Name = PlotText.Of(series.Colour.Name),
-        LegendGroup = series.Colour.Name,
-        ShowLegend = isShown,
-        Mode = ModeFlag.Lines,
-        X = [.. series.Points.Select(point => (object)point.X)],
-        Y = [.. series.Points.Select(point => Finite(height(point)))],
-        Text = PlotText.Of(series.Name),
-        Line = new Line { Color = colour, Width = width },
-        Fill = fill,
-        FillColor = fill is null ? null : colour + "2a",
-        HoverInfo = width == 0 ? HoverInfoFlag.Skip : HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
-    };
-
     /// <summary>Lines of one colour as one trace, with a gap between them: a trace a run would be slow.</summary>
     private static Scatter Lines(IReadOnlyList<(int Trial, (double First, double Second)[] Points)> runs, NamedColour colour, bool dark) => new()
     {
         Name = PlotText.Of(colour.Name),
         Mode = ModeFlag.Lines,
         X = [.. runs.SelectMany(run => run.Points.Select(point => (object)point.First).Append(null!))],
-        Y = [.. runs.SelectMany(run => run.Points.Select(point => Finite(point.Second)).Append(null!))],
+        Y = [.. runs.SelectMany(run => run.Points.Select(point => PlotNumber.Finite(point.Second)).Append(null!))],
         TextArray = [.. runs.SelectMany(run => Enumerable.Repeat($"trial {run.Trial}", run.Points.Length + 1))],
         Line = new Line { Color = colour.Hex(dark) + (runs.Count > 8 ? "99" : ""), Width = 1.2m },
         HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
     };
-
-    /// <summary>JSON has finite numbers only; for others the chart shows a gap.</summary>
-    private static object Finite(double value) => double.IsFinite(value) ? value : null!;
 
     private sealed record DrawnCurve(string Name, NamedColour Colour, IReadOnlyList<LinePoint> Points);
 }

@@ -19,7 +19,7 @@ internal static class EndingPicture
     /// <summary>Null when no run has a value.</summary>
     public static PlotPicture? Of(SweepComparison comparison, string name, CurveWish wish)
     {
-        var values = Measurement.Of(comparison.Results, comparison.Metric);
+        var values = comparison.Values.Measured;
         var chosen = wish.Chosen(comparison, MostGroups);
         var colours = new CurveColours(comparison, chosen, wish.Colour);
         var groups = chosen
@@ -58,8 +58,7 @@ internal static class EndingPicture
         Name = PlotText.Of(label),
         ShowLegend = false,
         Mode = ModeFlag.Markers,
-        // Spread by the golden ratio, so that neighbours do not overlap and every drawing is the same.
-        X = [.. runs.Select(run => (object)(place + ((((run.Trial * 0.618034) % 1) - .5) * .6)))],
+        X = [.. runs.Select(run => (object)(place + (PlotNumber.Beside(run.Trial) * .6)))],
         Y = [.. runs.Select(run => (object)run.Value)],
         TextArray = [.. runs.Select(run => PlotText.Of($"{label}, trial {run.Trial}{(run.Colour.Name == label ? "" : $", {run.Colour.Name}")}"))],
         Marker = new Marker { ColorArray = [.. runs.Select(run => (object)run.Colour.Hex(dark))], Size = 7, Opacity = .6m },

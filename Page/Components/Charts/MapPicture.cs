@@ -22,7 +22,7 @@ internal static class MapPicture
             return null;
         }
 
-        var log = scale == ViewScale.Automatic ? ChartAxis.LogHelps(values) : scale == ViewScale.Logarithmic && values.All(value => value > 0);
+        var log = scale.IsLogOfAll(values);
         var best = metric.HigherIsBetter ? values.Max() : values.Min();
         var at = table.Medians.ToList().IndexOf(best);
 
@@ -76,7 +76,7 @@ internal static class MapPicture
             HoverTemplate = "%{x}, %{y}: %{text}<extra></extra>",
             ColorScale = Scale,
             ConnectGaps = false,
-            Line = new Plotly.Blazor.Traces.ContourLib.Line { Width = 1, Color = dark ? "#0d1117" : "#ffffff" },
+            Line = new Plotly.Blazor.Traces.ContourLib.Line { Width = 1, Color = ChartStyle.Ground(dark) },
             ColorBar = new Plotly.Blazor.Traces.ContourLib.ColorBar { Thickness = 12, OutlineWidth = 0, TickVals = ticks, TickText = texts },
         };
     }

@@ -2,6 +2,7 @@ using Plotly.Blazor;
 using Plotly.Blazor.ConfigLib;
 using Plotly.Blazor.LayoutLib;
 using ChartAxis = Runner.Reports.Charts.ChartAxis;
+using ChartStyle = Runner.Reports.Charts.ChartStyle;
 
 namespace Runner.Page.Components.Charts;
 
@@ -23,7 +24,7 @@ internal static class PlotStyle
 
     public static Layout Layout(PlotPicture picture, bool dark)
     {
-        var (ink, grid) = dark ? ("#e6edf3", "#3d444d") : ("#1f2328", "#d1d9e0");
+        var (ink, grid) = (ChartStyle.Ink(dark), ChartStyle.Grid(dark));
         return new Layout
         {
             PaperBgColor = "rgba(0,0,0,0)",

@@ -21,24 +21,16 @@ internal sealed record SettingPictures(SettingsPicture? Lines, IReadOnlyList<(st
     public static SettingPictures Of(SweepFindings whole, SweepFindings shown, SweepView view)
     {
         var results = shown.Results;
-        var values = Measurement.Of(results, shown.Metric);
-        var points = new Dictionary<int, IReadOnlyList<AxisValue?>>();
         var wish = CurveWish.Of(view, results);
         return new(
             SettingsPicture.Of(whole, AxisLevels.Of(whole.Results), view.Filter, view.Scale),
             [
-                .. AxisLevels.Of(results).Select((axis, place) => (axis.Path, Picture: SlicePicture.Of(results, shown.Metric, values, axis, i => ValuesAt(i)[place], wish)))
+                .. AxisLevels.Of(results).Select((axis, place) => (axis.Path, Picture: SlicePicture.Of(shown.Values, axis, place, wish)))
                     .Where(slice => slice.Picture is not null).Take(MostSlices).Select(slice => (slice.Path, slice.Picture!)),
             ],
             PairOf(shown, view) is var (rows, columns) && rows != columns
-                ? MapPicture.Of(PairTable.Of(results, shown.Metric, results.AxisIndex(rows), results.AxisIndex(columns)), shown.Metric, view.Map, view.Scale)
+                ? MapPicture.Of(PairTable.Of(shown.Values, results.AxisIndex(rows), results.AxisIndex(columns)), shown.Metric, view.Map, view.Scale)
                 : null);
-
-        IReadOnlyList<AxisValue?> ValuesAt(int i)
-        {
-            var point = results.PointAt(i);
-            return points.TryGetValue(point, out var known) ? known : points[point] = results.Outline.Values(point);
-        }
     }
 
     /// <summary>The axes of the map: those chosen, or else those that matter most. Null when fewer than two have several values.</summary>

@@ -40,7 +40,7 @@ internal sealed class SettingsPicture
         }
 
         var metric = whole.Metric.Phrase;
-        List<Axis> axes = [.. levels.Select(Axis.Of), Axis.OfScores($"median {metric}", scores, IsLog(scale, scores))];
+        List<Axis> axes = [.. levels.Select(Axis.Of), Axis.OfScores($"median {metric}", scores, scale.IsLogOfAll(scores))];
         var drawn = lines.ConvertAll(one => new DrawnLine(
             $"{one.Group.Label}: {(double.IsFinite(one.Line.Score) ? Number.Short(one.Line.Score) : "no typical value")}",
             [.. axes.Select((axis, a) => axis.Height(a < levels.Count ? one.Line.Values[a] : one.Line.Score))],
@@ -79,15 +79,11 @@ internal sealed class SettingsPicture
         return filter;
     }
 
-    private static bool IsLog(ViewScale scale, double[] scores) => scale == ViewScale.Automatic
-        ? ChartAxis.LogHelps(scores)
-        : scale == ViewScale.Logarithmic && scores.All(score => score > 0);
-
     /// <summary>One trace for lines that do not pass, then one a colour, the best last and on top.</summary>
     private static List<ITrace> Lines(List<DrawnLine> drawn, bool dark)
     {
         var passing = drawn.Where(line => line.Passes).ToList();
-        var traces = new List<ITrace> { Trace(drawn.Where(line => !line.Passes), dark ? "#3d444d88" : "#d1d9e099", 1) };
+        var traces = new List<ITrace> { Trace(drawn.Where(line => !line.Passes), ChartStyle.Grid(dark) + (dark ? "88" : "99"), 1) };
         for (var step = ChartStyle.RampSteps - 2; step >= 0; step--)
         {
             var of = step;
@@ -152,8 +148,8 @@ internal sealed class SettingsPicture
             HoverTextArray = [.. Texts.Select(text => PlotText.Of($"{Name} {text}"))],
             HoverInfo = HoverInfoFlag.Text,
             TextPosition = isLast ? TextPositionEnum.MiddleRight : TextPositionEnum.TopRight,
-            TextFont = new TextFont { Color = dark ? "#e6edf3" : "#1f2328", Size = 12 },
-            Marker = new Marker { Symbol = SymbolEnum.LineEwOpen, Size = 11, Color = dark ? "#e6edf3" : "#1f2328", Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Width = 1.6m, Color = dark ? "#e6edf3" : "#1f2328" } },
+            TextFont = new TextFont { Color = ChartStyle.Ink(dark), Size = 12 },
+            Marker = new Marker { Symbol = SymbolEnum.LineEwOpen, Size = 11, Color = ChartStyle.Ink(dark), Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Width = 1.6m, Color = ChartStyle.Ink(dark) } },
             Unselected = new Unselected { Marker = new Plotly.Blazor.Traces.ScatterLib.UnselectedLib.Marker { Opacity = 1 } },
             ClipOnAxis = false,
         };

@@ -25,7 +25,12 @@ internal static class SharePicture
             $"The share of a group's runs whose {metric} is at most a value; the band is Wilson's 95 % interval. Runs without a value, such as diverged ones, count as above every value.{Shown(comparison, groups.Count)}",
             new ChartAxis(metric, "", wish.IsLog(profiles[0].Points.Select(point => point.Target))),
             ChartAxis.Share("share of runs"),
-            dark => [.. profiles.SelectMany(profile => Banded(profile, colours.Of(profile.Label).Hex(dark)))],
+            dark => [.. profiles.SelectMany(profile => BandedLine.Of(
+                profile.Label,
+                profile.Label,
+                colours.Of(profile.Label).Hex(dark),
+                [.. profile.Points.Select(point => new LinePoint(point.Target, point.Share, point.Interval.Low, point.Interval.High))],
+                isNamed: true))],
             ["group", metric, "share of runs", "lower end of the interval", "upper end"],
             [.. profiles.SelectMany(profile => profile.Points.Select(point => (string[])
                 [profile.Label, Number.Exact(point.Target), Number.Exact(point.Share), Number.Exact(point.Interval.Low), Number.Exact(point.Interval.High)]))]);
@@ -43,47 +48,23 @@ internal static class SharePicture
                 + $"On the left: how often a group is the best. On the right: how often it gets there at all.{Shown(comparison, groups.Count)}",
             new ChartAxis("factor of the best", "", ChartAxis.LogHelps(ratios.SelectMany(ratio => ratio.Steps).Select(step => step.Ratio))),
             ChartAxis.Share("share of problems"),
-            dark => [.. ratios.Select(ratio => (ITrace)Line(
-                ratio.Label,
-                ratio.Steps.Select(step => (step.Ratio, step.Share)),
-                colours.Of(ratio.Label).Hex(dark),
-                ShapeEnum.Hv))],
+            dark => [.. ratios.Select(ratio => (ITrace)Steps(ratio, colours.Of(ratio.Label).Hex(dark)))],
             ["group", "factor", "share of problems"],
             [.. ratios.SelectMany(ratio => ratio.Steps.Select(step => (string[])[ratio.Label, Number.Exact(step.Ratio), Number.Exact(step.Share)]))]);
     }
 
     private static string Shown(SweepComparison comparison, int shown) => comparison.Groups.Count > shown ? $" {shown} of {Number.Count(comparison.Groups.Count)} groups." : "";
 
-    private static IEnumerable<ITrace> Banded(GroupProfile profile, string colour)
+    private static Scatter Steps(GroupRatio ratio, string colour) => new()
     {
-        yield return Edge(profile, point => point.Interval.High, null);
-        yield return Edge(profile, point => point.Interval.Low, colour + "22");
-        yield return Line(profile.Label, profile.Points.Select(point => (point.Target, point.Share)), colour, null);
-    }
-
-    private static Scatter Edge(GroupProfile profile, Func<Comparison.Statistics.ProfilePoint, double> height, string? fill) => new()
-    {
-        LegendGroup = profile.Label,
-        ShowLegend = false,
-        Mode = ModeFlag.Lines,
-        X = [.. profile.Points.Select(point => (object)point.Target)],
-        Y = [.. profile.Points.Select(point => (object)height(point))],
-        Line = new Line { Width = 0 },
-        Fill = fill is null ? null : FillEnum.ToNextY,
-        FillColor = fill,
-        HoverInfo = HoverInfoFlag.Skip,
-    };
-
-    private static Scatter Line(string name, IEnumerable<(double X, double Share)> points, string colour, ShapeEnum? shape) => new()
-    {
-        Name = PlotText.Of(name),
-        LegendGroup = name,
+        Name = PlotText.Of(ratio.Label),
+        LegendGroup = ratio.Label,
         ShowLegend = true,
         Mode = ModeFlag.Lines,
-        X = [.. points.Select(point => (object)point.X)],
-        Y = [.. points.Select(point => (object)point.Share)],
-        Line = new Line { Color = colour, Width = 2, Shape = shape },
-        Text = PlotText.Of(name),
+        X = [.. ratio.Steps.Select(step => (object)step.Ratio)],
+        Y = [.. ratio.Steps.Select(step => (object)step.Share)],
+        Line = new Line { Color = colour, Width = 2, Shape = ShapeEnum.Hv },
+        Text = PlotText.Of(ratio.Label),
         HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
     };
 }

@@ -17,30 +17,30 @@ internal static class SlicePicture
     private const int MostRuns = 1_000;
 
     /// <summary>Null when no run has a value, or the axis has one value.</summary>
-    /// <param name="values">The metric of each result.</param>
-    /// <param name="valueAt">The value that a result has on the axis.</param>
-    public static PlotPicture? Of(SweepResults results, ComparisonMetric metric, Measurement[] values, AxisLevels axis, Func<int, AxisValue?> valueAt, CurveWish wish)
+    /// <param name="place">The axis's place among the sweep's.</param>
+    public static PlotPicture? Of(RunValues of, AxisLevels axis, int place, CurveWish wish)
     {
-        int[] measured = [.. Enumerable.Range(0, values.Length).Where(i => values[i].Standing == Standing.Measured && valueAt(i) is not null)];
+        var (results, values) = (of.Results, of.Measured);
+        int[] measured = [.. Enumerable.Range(0, values.Length).Where(i => values[i].Standing == Standing.Measured && results.ValueAt(i, place) is not null)];
         if (measured.Length == 0 || axis.Texts.Count < 2)
         {
             return null;
         }
 
         var drawn = Bootstrap.Stream(results.Outline.Seed, $"slice\n{axis.Path}").Sample(measured.Length, MostRuns)
-            .Select(i => (Trial: results.Results.Row(measured[i]).Index, At: valueAt(measured[i])!, values[measured[i]].Value)).ToList();
-        var medians = axis.IsLong ? [] : Medians(measured.Select(i => (X(valueAt(i)!), values[i].Value)));
+            .Select(i => (Trial: results.Results.Row(measured[i]).Index, At: results.ValueAt(measured[i], place)!, values[measured[i]].Value)).ToList();
+        var medians = axis.IsLong ? [] : Medians(measured.Select(i => (X(results.ValueAt(i, place)!), values[i].Value)));
         return new PlotPicture(
             axis.Name,
             $"Each dot is a run.{(medians.Count > 0 ? " The line joins the medians." : "")}{(drawn.Count < measured.Length ? $" {Number.Count(drawn.Count)} of {Number.Count(measured.Length)} runs, chosen at random." : "")}",
             new ChartAxis(axis.Name, "", axis.IsNumeric && ChartAxis.LogHelps(axis.Numbers)),
-            new ChartAxis(metric.Phrase, "", wish.IsLog(measured.Select(i => values[i].Value))),
+            new ChartAxis(of.Metric.Phrase, "", wish.IsLog(measured.Select(i => values[i].Value))),
             dark =>
             [
-                Dots([.. drawn.Select(run => (run.Trial, X: X(run.At) + (axis.IsNumeric ? 0 : Spread(run.Trial)), run.Value))], ChartStyle.SeriesColours(dark)[0]),
+                Dots([.. drawn.Select(run => (run.Trial, X: X(run.At) + (axis.IsNumeric ? 0 : PlotNumber.Beside(run.Trial) * .5), run.Value))], ChartStyle.SeriesColours(dark)[0]),
                 .. medians.Count > 0 ? [Line(medians, dark)] : Array.Empty<Scatter>(),
             ],
-            ["trial", axis.Name, metric.Phrase],
+            ["trial", axis.Name, of.Metric.Phrase],
             [.. drawn.Select(run => (string[])[$"{run.Trial}", run.At.Text, Number.Exact(run.Value)])])
         {
             Height = 300,
@@ -49,9 +49,6 @@ internal static class SlicePicture
 
         double X(AxisValue value) => axis.IsNumeric ? value.Number!.Value : axis.PlaceOf(value.Text);
     }
-
-    /// <summary>Beside one another by the golden ratio, so that every drawing is the same.</summary>
-    private static double Spread(int trial) => (((trial * .618034) % 1) - .5) * .5;
 
     private static List<(double X, double Median)> Medians(IEnumerable<(double X, double Value)> runs) =>
         [.. runs.GroupBy(run => run.X).OrderBy(group => group.Key).Select(group => (group.Key, Quantiles.MedianOfSorted([.. group.Select(run => run.Value).Order()])))];

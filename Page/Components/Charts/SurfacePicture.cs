@@ -42,9 +42,9 @@ internal static class SurfacePicture
             {
                 X = [.. data.Xs.Cast<object>()],
                 Y = [.. data.Ys.Cast<object>()],
-                Z = [.. data.Values.Select(row => (object)row.Select(Finite).ToArray())],
+                Z = [.. data.Values.Select(row => (object)row.Select(PlotNumber.Finite).ToArray())],
                 // Colours follow the height as it is drawn.
-                SurfaceColor = [.. data.Values.Select(row => (object)row.Select(loss => Finite(data.Value.Log ? Simd.Log(loss) : loss)).ToArray())],
+                SurfaceColor = [.. data.Values.Select(row => (object)row.Select(loss => PlotNumber.Finite(data.Value.Log ? Simd.Log(loss) : loss)).ToArray())],
                 ColorScale = Colours,
                 ShowScale = false,
             },
@@ -68,7 +68,7 @@ internal static class SurfacePicture
         ShowLegend = false,
         X = [.. data.Way.Select(point => (object)point.X)],
         Y = [.. data.Way.Select(point => (object)point.Y)],
-        Z = [.. data.Way.Select(point => Finite(Height(data, point)))],
+        Z = [.. data.Way.Select(point => PlotNumber.Finite(Height(data, point)))],
         Line = new LineOfScatter { Color = ink, Width = 5 },
     };
 
@@ -78,7 +78,7 @@ internal static class SurfacePicture
         ShowLegend = false,
         X = [.. data.Marks.Select(mark => (object)mark.X)],
         Y = [.. data.Marks.Select(mark => (object)mark.Y)],
-        Z = [.. data.Marks.Select(mark => Finite(Height(data, mark)))],
+        Z = [.. data.Marks.Select(mark => PlotNumber.Finite(Height(data, mark)))],
         TextArray = [.. data.Marks.Select(mark => mark.Name)],
         Marker = new MarkerOfScatter { Color = ink, Size = 5 },
     };
@@ -100,6 +100,4 @@ internal static class SurfacePicture
     }
 
     private static double Mix(double a, double b, double share) => a + ((b - a) * share);
-
-    private static object Finite(double value) => double.IsFinite(value) ? value : null!;
 }

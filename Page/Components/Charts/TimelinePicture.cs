@@ -144,7 +144,7 @@ internal static class TimelinePicture
                 _ => SymbolEnum.Cross,
             },
             Color = ChartStyle.SeriesColours(dark)[kind switch { EventKind.Diverged => 4, EventKind.Failed => 1, EventKind.Lost => 3, EventKind.Refused => 2, _ => 6 }],
-            Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Width = 1, Color = dark ? "#0d1117" : "#ffffff" },
+            Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Width = 1, Color = ChartStyle.Ground(dark) },
         },
         HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Text,
     };

@@ -1,4 +1,5 @@
 using MudBlazor;
+using Runner.Reports.Charts;
 
 namespace Runner.Page.Components.Shell;
 
@@ -12,32 +13,32 @@ internal static class PageTheme
         PaletteLight = new PaletteLight
         {
             Primary = "#0072b2",
-            Secondary = "#59636e",
-            Background = "#ffffff",
-            Surface = "#ffffff",
-            TextPrimary = "#1f2328",
-            TextSecondary = "#59636e",
+            Secondary = ChartStyle.Soft(dark: false),
+            Background = ChartStyle.Ground(dark: false),
+            Surface = ChartStyle.Ground(dark: false),
+            TextPrimary = ChartStyle.Ink(dark: false),
+            TextSecondary = ChartStyle.Soft(dark: false),
             Success = "#116329",
             Warning = "#7d4e00",
             Error = "#b3261e",
-            LinesDefault = "#d1d9e0",
-            TableLines = "#d1d9e0",
-            Divider = "#d1d9e0",
+            LinesDefault = ChartStyle.Grid(dark: false),
+            TableLines = ChartStyle.Grid(dark: false),
+            Divider = ChartStyle.Grid(dark: false),
         },
         PaletteDark = new PaletteDark
         {
             Primary = "#4fa8e0",
-            Secondary = "#9198a1",
-            Background = "#0d1117",
+            Secondary = ChartStyle.Soft(dark: true),
+            Background = ChartStyle.Ground(dark: true),
             Surface = "#151b23",
-            TextPrimary = "#e6edf3",
-            TextSecondary = "#9198a1",
+            TextPrimary = ChartStyle.Ink(dark: true),
+            TextSecondary = ChartStyle.Soft(dark: true),
             Success = "#7ee2a8",
             Warning = "#f0c674",
             Error = "#ff8a80",
-            LinesDefault = "#3d444d",
-            TableLines = "#3d444d",
-            Divider = "#3d444d",
+            LinesDefault = ChartStyle.Grid(dark: true),
+            TableLines = ChartStyle.Grid(dark: true),
+            Divider = ChartStyle.Grid(dark: true),
         },
         Typography = new Typography
         {

@@ -46,7 +46,7 @@ internal static class AnswerPicture
     private static string Image(StartNetwork network, SampleGroups samples, double[][] answers, bool dark)
     {
         var (least, most) = network.IsOneHot ? (0, network.Shape.Layers[^1].Units == 2 ? 1 : network.Shape.Layers[^1].Units - 1) : Ends(network);
-        var page = dark ? "#0d1117" : "#ffffff";
+        var page = ChartStyle.Ground(dark);
         var palette = samples.Names.Length == 2 || !network.IsOneHot
             ? Palette.Between(samples.Colour(0, dark), page, samples.Colour(1, dark))
             : Palette.Between([.. samples.Names.Select((_, i) => samples.Colour(i, dark))]);

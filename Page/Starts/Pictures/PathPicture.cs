@@ -23,7 +23,7 @@ internal static class PathPicture
             About(plane, ground, names is null),
             new ChartAxis(x),
             new ChartAxis(y),
-            dark => [.. ways.SelectMany((way, i) => Traces(way.Name, [.. way.Points.Select(point => point.At)], StartColours.Of(i, dark), dark ? "#0d1117" : "#ffffff"))],
+            dark => [.. ways.SelectMany((way, i) => Traces(way.Name, [.. way.Points.Select(point => point.At)], StartColours.Of(i, dark), ChartStyle.Ground(dark)))],
             ["run", "update", x, y, "loss"],
             [.. ways.SelectMany(way => way.Points.Select(point => (string[])
                 [way.Name, $"{point.Frame.Update}", Number.Exact(point.At.X), Number.Exact(point.At.Y), Number.Exact(point.Frame.Loss)]))])

@@ -53,6 +53,6 @@ internal sealed class SampleGroups
         Y = [.. at.Select(point => (object)point.Y)],
         TextArray = [.. at.Select(_ => name)],
         TextFont = new TextFont { Color = colour, Size = 12 },
-        Marker = new Marker { Color = colour, Size = at.Length > 100 ? 6 : 11, Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Color = dark ? "#0d1117" : "#ffffff", Width = 1.5m } },
+        Marker = new Marker { Color = colour, Size = at.Length > 100 ? 6 : 11, Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Color = ChartStyle.Ground(dark), Width = 1.5m } },
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Runner.Tests.Page;
 using Runner.Tests.Processes;
 
 namespace Runner.Benchmarks.Browsing;
@@ -30,7 +31,7 @@ internal sealed class BenchBrowser(IPlaywright playwright, IBrowser browser, Tem
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 900 } });
         context.SetDefaultTimeout(PatienceMs);
         context.SetDefaultNavigationTimeout(PatienceMs);
-        await context.AddCookiesAsync([await CookieAsync(server, token)]);
+        await context.AddCookiesAsync([await SignIn.CookieAsync(server, token)]);
         if (script is not null)
         {
             await context.AddInitScriptAsync(script);
@@ -44,14 +45,5 @@ internal sealed class BenchBrowser(IPlaywright playwright, IBrowser browser, Tem
         await browser.DisposeAsync();
         playwright.Dispose();
         folder.Dispose();
-    }
-
-    private static async Task<Cookie> CookieAsync(Uri server, string token)
-    {
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        using var client = new HttpClient(handler) { BaseAddress = server };
-        await client.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", token)]));
-        var cookie = handler.CookieContainer.GetCookies(server).Single();
-        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = server.AbsoluteUri };
     }
 }

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Runner.Comparison;
 using Runner.Reports;
 using Runner.Results;
 using Runner.Tests.Comparison;
+using Runner.Tests.Reports.Charts;
 
 namespace Runner.Tests.Reports;
 
@@ -167,6 +169,20 @@ public class Rendering_a_report
         var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
         page.ShouldContain("class=\"line r0 d0\"");
         page.ShouldContain("class=\"line r8 d0\"");
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void A_map_of_two_settings_beside_a_third_has_a_number_for_every_pair(int rates)
+    {
+        var outline = FakeSweep.Outline([("optimizer.lr", [.. Enumerable.Range(1, rates).Select(rate => $"{rate}")]), ("model.activation", ["relu", "tanh"]), ("training.batch", ["8", "16"])], 2);
+        var results = FakeSweep.Results(outline, (values, random) => (int.Parse(values[0]) * (values[1] == "tanh" ? 3 : 1)) + random.NextDouble());
+        var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
+        var figure = Regex.Match(page, "<section id=\"map\">.*?(?<figure><figure.*?</figure>)", RegexOptions.Singleline).Groups["figure"].Value;
+        var numbers = Drawing_charts.NumbersOf(XElement.Parse(figure));
+        numbers.Split("\r\n").Length.ShouldBe(1 + (2 * rates) + 1, "a heading and the end of the last line");
+        numbers.ShouldNotContain("NaN");
     }
 
     [Fact]

@@ -71,19 +71,19 @@ public sealed class A_million_groups
         var values = RunValues.Of(results, ComparisonMetric.FinalLoss);
         var (rows, columns) = (results.AxisIndex(pair[0]), results.AxisIndex(pair[1]));
 
-        var medians = PairMedians.Of(values, Grouping.Of(results, pair), rows, columns);
+        var table = PairTable.Of(values, rows, columns);
 
         var seen = 0;
         foreach (var group in SweepComparison.Of(values, pair).Groups)
         {
-            var (row, column) = (LevelOf(rows, group.Values[0]), LevelOf(columns, group.Values[1]));
-            medians[row, column].ShouldBe(group.CanWin ? group.Summary.Median : double.NaN);
+            var cell = (PlaceOf(table.Rows, group.Values[0]) * table.Columns.Labels.Count) + PlaceOf(table.Columns, group.Values[1]);
+            table.Medians[cell].ShouldBe(group.CanWin ? group.Summary.Median : double.NaN);
             seen++;
         }
 
-        seen.ShouldBe(medians.Length);
+        seen.ShouldBe(table.Medians.Count);
 
-        int LevelOf(int axis, AxisValue? value) => results.LevelsOf(axis).ToList().FindIndex(level => level?.Text == value?.Text);
+        static int PlaceOf(PairSide side, AxisValue? value) => side.Labels.ToList().IndexOf(value!.Text);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public class Profiles_of_groups
         var outline = FakeSweep.Outline([("a", ["2", "1"]), ("b", ["x", "y"])], 3);
         double[] losses = [1, 5, 3, 7, 7, 7, double.NaN, double.NaN, 4, 9, double.NaN, 8];
         var results = SweepResults.From(outline, losses.Select((loss, trial) => FakeSweep.Completed(trial, loss)));
-        var table = PairTable.Of(results, ComparisonMetric.FinalLoss, 0, 1);
+        var table = PairTable.Of(RunValues.Of(results, ComparisonMetric.FinalLoss), 0, 1);
         table.Rows.Labels.ShouldBe(["1", "2"], "numbers ascend");
         table.Columns.Labels.ShouldBe(["x", "y"]);
 
@@ -84,7 +84,7 @@ public class Profiles_of_groups
         const int points = 5_000;
         var outline = FakeSweep.Outline([("a", []), ("b", [])], 1, points, point => [new("a", $"{point}", point), new("b", $"{points - point}", points - point)]);
         var results = SweepResults.From(outline, Enumerable.Range(0, points).Select(trial => FakeSweep.Completed(trial, trial)));
-        var table = PairTable.Of(results, ComparisonMetric.FinalLoss, 0, 1);
+        var table = PairTable.Of(RunValues.Of(results, ComparisonMetric.FinalLoss), 0, 1);
         (table.Rows.Labels.Count, table.Columns.Labels.Count).ShouldBe((16, 16));
         table.Runs.Sum().ShouldBe(points);
         table.Medians[15].ShouldBe(156, 2, "the lowest a are with the highest b");

@@ -60,7 +60,7 @@ internal static class WhereRunsEnd
         if (studied.Study.Measures.Count > 0)
         {
             page.Raw("<div>\n");
-            PairTable.Write(page, studied.Study);
+            BetweenRuns.Write(page, studied.Study);
             page.Raw("</div>\n");
         }
 

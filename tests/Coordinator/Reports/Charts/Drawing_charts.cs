@@ -103,7 +103,7 @@ public class Drawing_charts
     /// <summary>Of what is packed any letters may stand side by side.</summary>
     internal static string WithoutNumbers(string drawn) => System.Text.RegularExpressions.Regex.Replace(drawn, "data-numbers=\"[^\"]*\"", "");
 
-    private static string NumbersOf(XElement figure)
+    internal static string NumbersOf(XElement figure)
     {
         using var packed = new ZLibStream(new MemoryStream(Convert.FromBase64String(figure.Attribute("data-numbers")!.Value)), CompressionMode.Decompress);
         using var reader = new StreamReader(packed);

@@ -6,7 +6,7 @@ using Runner.Minima;
 namespace Runner.Reports.Sections.Endings;
 
 /// <summary>Measures between two ends, each with a sentence that explains it.</summary>
-internal static class PairTable
+internal static class BetweenRuns
 {
     public static void Write(Html page, FunctionStudy study)
     {
