@@ -35,7 +35,7 @@ public static class GroupRatios
     private static Dictionary<(int Stratum, int Replicate), double[]> CostsByProblem(SweepComparison comparison, ComparedGroup[] groups)
     {
         var results = comparison.Results;
-        var values = Array.ConvertAll(Measurement.Of(results, comparison.Metric), one => one with { Value = comparison.Rounding.Round(one.Value) });
+        var values = comparison.Values.Rounded;
         var strata = comparison.Grouping.Strata([.. groups.Select(group => group.Key.Index)]);
         var costs = new Dictionary<(int, int), double[]>();
         for (var g = 0; g < groups.Length; g++)
