@@ -142,9 +142,13 @@ public sealed class Running_a_finished_sweep : IDisposable
         (await FindAsync("first"))!.Id.ShouldBe(sweep);
         (await FindAsync("second")).ShouldBeNull();
 
-        Task<RecordedSweep?> FindAsync(string code) => SweepRunner.FindFinishedAsync(
-            host with { Modules = new Code(code), Error = TextWriter.Null }, ledger, spec,
-            new RunOrder("memory:", 1, 0, false, false, null, 0, entry => entry, null, "none"), CancellationToken.None);
+        Task<RecordedSweep?> FindAsync(string code)
+        {
+            var with = host with { Modules = new Code(code), Error = TextWriter.Null };
+            return SweepRunner.FindFinishedAsync(
+                with, ledger, spec, DataCatalogues.Points(with, spec),
+                new RunOrder("memory:", 1, 0, false, false, null, 0, entry => entry, null, "none"), CancellationToken.None);
+        }
     }
 
     private void Trains()
