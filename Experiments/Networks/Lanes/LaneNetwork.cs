@@ -1,6 +1,7 @@
 using System.Numerics;
 using Runner.Networks.Activations;
 using Runner.Networks.Losses;
+using Runner.Numerics;
 
 namespace Runner.Networks.Lanes;
 
@@ -26,8 +27,8 @@ public sealed unsafe class LaneNetwork<T>
         this.loss = loss;
         laneLoss = loss.ForLanes(ActivationPass<T>.Of(shape.Layers[^1].Activation, shape.Slope))
             ?? throw new ArgumentException("This loss has no form for lanes.", nameof(loss));
-        Parameters = new LaneBuffer<T>(checked(Layout.Count * width));
-        Gradient = new LaneBuffer<T>(Parameters.Length);
+        Parameters = new AlignedBuffer<T>(checked(Layout.Count * width));
+        Gradient = new AlignedBuffer<T>(Parameters.Length);
         layers = [.. Enumerable.Range(0, shape.Layers.Length).Select(i => new LaneLayer(this, shape, i))];
     }
 
@@ -39,17 +40,17 @@ public sealed unsafe class LaneNetwork<T>
     public int Capacity { get; }
 
     /// <summary>[parameters, width].</summary>
-    public LaneBuffer<T> Parameters { get; }
+    public AlignedBuffer<T> Parameters { get; }
 
     /// <summary>[parameters, width].</summary>
-    public LaneBuffer<T> Gradient { get; }
+    public AlignedBuffer<T> Gradient { get; }
 
     public int Inputs => layers[0].Inputs;
 
     public int Outputs => layers[^1].Units;
 
     /// <summary>[batch, outputs, width]: the output of the last forward pass.</summary>
-    public LaneBuffer<T> Output => layers[^1].Output;
+    public AlignedBuffer<T> Output => layers[^1].Output;
 
     /// <summary>Sets one trial's parameters.</summary>
     public void Load(int lane, ReadOnlySpan<T> parameters)
@@ -96,7 +97,7 @@ public sealed unsafe class LaneNetwork<T>
         }
     }
 
-    private LaneBuffer<T> Read() => loss.FromPreactivation ? layers[^1].Kept! : layers[^1].Output;
+    private AlignedBuffer<T> Read() => loss.FromPreactivation ? layers[^1].Kept! : layers[^1].Output;
 
     /// <summary>The lane form of <see cref="DenseLayer{T}"/>, with its buffers.</summary>
     private sealed class LaneLayer
@@ -122,9 +123,9 @@ public sealed unsafe class LaneNetwork<T>
             Inputs = dense.Inputs;
             Units = dense.Units;
             var length = checked(network.Capacity * Units * network.Width);
-            Output = new LaneBuffer<T>(length);
-            Delta = new LaneBuffer<T>(length);
-            Kept = pass.NeedsInput || (network.loss.FromPreactivation && index == shape.Layers.Length - 1) ? new LaneBuffer<T>(length) : null;
+            Output = new AlignedBuffer<T>(length);
+            Delta = new AlignedBuffer<T>(length);
+            Kept = pass.NeedsInput || (network.loss.FromPreactivation && index == shape.Layers.Length - 1) ? new AlignedBuffer<T>(length) : null;
         }
 
         public int Inputs { get; }
@@ -132,13 +133,13 @@ public sealed unsafe class LaneNetwork<T>
         public int Units { get; }
 
         /// <summary>[batch, units, width].</summary>
-        public LaneBuffer<T> Output { get; }
+        public AlignedBuffer<T> Output { get; }
 
         /// <summary>[batch, units, width]: the loss's derivative with respect to the pre-activation.</summary>
-        public LaneBuffer<T> Delta { get; }
+        public AlignedBuffer<T> Delta { get; }
 
         /// <summary>[batch, units, width]: pre-activations, if they are needed.</summary>
-        public LaneBuffer<T>? Kept { get; }
+        public AlignedBuffer<T>? Kept { get; }
 
         public void Forward(LaneSamples<T> input, int batch)
         {
