@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Runner.Commands;
 using Runner.Running;
 
@@ -12,8 +11,6 @@ public static class FinishedMeasures
     private const double Mebi = 1 << 20;
 
     private const string Spec = "bench.yaml";
-
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
     private static readonly (string What, double Seconds, string[] Command)[] Commands =
     [
@@ -69,46 +66,13 @@ public static class FinishedMeasures
     private static async Task<CommandTiming> TimeAsync(string folder, string[] command, string kind, TimeProvider time, CancellationToken cancel)
     {
         var start = ThisProgram.Again([.. command, "--ledger", $"{kind}:bench.db"]);
-        (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (folder, true, true);
+        start.WorkingDirectory = folder;
         var began = time.GetTimestamp();
-        using var process = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancel), process.StandardError.ReadToEndAsync(cancel));
-            var ended = process.WaitForExitAsync(cancel);
-            var peak = 0L;
-            while (!ended.IsCompleted)
-            {
-                peak = Math.Max(peak, PeakOf(process));
-                await Task.WhenAny(ended, Task.Delay(BetweenLooks, time, cancel));
-            }
-
-            await ended;
-            var taken = time.GetElapsedTime(began);
-            await output;
-            return process.ExitCode == ExitCode.Success
-                ? new CommandTiming(taken.TotalSeconds, peak)
-                : throw new BenchException($"runner {string.Join(' ', command)}: {(await errors).Trim()}");
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
-
-    /// <summary>0 once it has ended, which may be at any time.</summary>
-    private static long PeakOf(Process process)
-    {
-        try
-        {
-            process.Refresh();
-            return process.PeakWorkingSet64;
-        }
-        catch (InvalidOperationException)
-        {
-            return 0;
-        }
+        var ended = await BenchProcess.RunAsync(start, cancel, looksAtMemory: true);
+        var taken = time.GetElapsedTime(began);
+        return ended.Code == ExitCode.Success
+            ? new CommandTiming(taken.TotalSeconds, ended.PeakMemoryBytes)
+            : throw new BenchException($"runner {string.Join(' ', command)}: {ended.Error.Trim()}");
     }
 }
 

@@ -18,31 +18,17 @@ public sealed partial class PeerProgram(string command) : IBenchPeer
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe", ["/c", command])
             : new ProcessStartInfo("/bin/sh", ["-c", command]);
-        start.UseShellExecute = false;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        using var process = Process.Start(start) ?? throw new BenchException($"the peer did not start: {command}. Give a command that runs in a shell.");
-        try
+        var ended = await BenchProcess.RunAsync(start, cancel);
+        if (ended.Code != 0)
         {
-            var errors = process.StandardError.ReadToEndAsync(cancel);
-            var output = await process.StandardOutput.ReadToEndAsync(cancel);
-            await process.WaitForExitAsync(cancel);
-            if (process.ExitCode != 0)
-            {
-                var last = (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it printed no error";
-                throw new BenchException($"the peer ended with code {process.ExitCode}: {last}. Run it by hand: {command}");
-            }
+            var last = ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it printed no error";
+            throw new BenchException($"the peer ended with code {ended.Code}: {last}. Run it by hand: {command}");
+        }
 
-            var figures = Read(output);
-            return figures.Count > 0
-                ? figures
-                : throw new BenchException($"the peer printed no line such as 'name: 1.5 us/step'. Run it by hand: {command}");
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var figures = Read(ended.Output);
+        return figures.Count > 0
+            ? figures
+            : throw new BenchException($"the peer printed no line such as 'name: 1.5 us/step'. Run it by hand: {command}");
     }
 
     /// <summary>Parses the figures that a peer printed. Lines without figures are ignored.</summary>

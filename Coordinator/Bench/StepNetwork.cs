@@ -97,8 +97,8 @@ public sealed record StepNetwork(
         // As the trainer trains them: eight vectors, whose buffers stay in the first-level cache.
         const int width = 128;
         var (inputs, targets) = Samples();
-        var x = new LaneBuffer<float>(inputs.Length);
-        var y = new LaneBuffer<float>(targets.Length);
+        var x = new AlignedBuffer<float>(inputs.Length);
+        var y = new AlignedBuffer<float>(targets.Length);
         inputs.CopyTo(x.Span);
         targets.CopyTo(y.Span);
         var groups = Enumerable.Range(0, Bundle / width).Select(group =>

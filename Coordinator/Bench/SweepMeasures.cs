@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Runner.Commands;
 using Runner.Running;
@@ -57,23 +56,9 @@ public static class SweepMeasures
     /// <exception cref="BenchException">The command failed.</exception>
     public static async Task<SweepTiming> InProcessOfItsOwnAsync(string name, string kind, CancellationToken cancel)
     {
-        var start = ThisProgram.Again(["bench", "sweep", name, "--kind", kind, "--json"]);
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
-        try
-        {
-            var errors = process.StandardError.ReadToEndAsync(cancel);
-            var output = await process.StandardOutput.ReadToEndAsync(cancel);
-            await process.WaitForExitAsync(cancel);
-            return process.ExitCode == ExitCode.Success
-                ? JsonSerializer.Deserialize<SweepTiming>(output, Json.Options)!
-                : throw new BenchException($"bench sweep {name}: {(await errors).Trim()} Run it by hand: runner bench sweep {name} --kind {kind}");
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var ended = await BenchProcess.RunAsync(ThisProgram.Again(["bench", "sweep", name, "--kind", kind, "--json"]), cancel);
+        return ended.Code == ExitCode.Success
+            ? JsonSerializer.Deserialize<SweepTiming>(ended.Output, Json.Options)!
+            : throw new BenchException($"bench sweep {name}: {ended.Error.Trim()} Run it by hand: runner bench sweep {name} --kind {kind}");
     }
 }

@@ -27,21 +27,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
     public const string LiteDb = "litedb";
 
     public static readonly WholeSweep Million = new(
-        "million",
-        "a million one-neuron trainings of 300 updates",
-        """
-        name: bench-million
-        data: one
-        model: neuron
-        optimizer: {name: sgd, lr: 0.15}
-        loss: half-mse
-        training: {updates: 300}
-        measure: {every: 0, weights: false}
-        sweep:
-          axes:
-            "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 1000}
-            "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 1000}
-        """);
+        "million", "a million one-neuron trainings of 300 updates", Neurons("bench-million", "{name: sgd, lr: 0.15}", updates: 300, steps: 1000));
 
     public static readonly IReadOnlyList<WholeSweep> All =
     [
@@ -63,19 +49,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
         new(
             "nothing",
             "250,000 trials that train nothing: what a trial costs apart from its training",
-            """
-            name: bench-nothing
-            data: one
-            model: neuron
-            optimizer: sgd
-            loss: half-mse
-            training: {updates: 0}
-            measure: {every: 0, weights: false}
-            sweep:
-              axes:
-                "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 500}
-                "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 500}
-            """),
+            Neurons("bench-nothing", "sgd", updates: 0, steps: 500)),
         Million,
     ];
 
@@ -121,6 +95,23 @@ public sealed record WholeSweep(string Name, string What, string Spec)
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>Trainings of one neuron from a square of starts, of which only the end is recorded.</summary>
+    /// <param name="steps">Starts to a side.</param>
+    private static string Neurons(string name, string optimizer, int updates, int steps) =>
+        $$"""
+        name: {{name}}
+        data: one
+        model: neuron
+        optimizer: {{optimizer}}
+        loss: half-mse
+        training: {updates: {{updates}}}
+        measure: {every: 0, weights: false}
+        sweep:
+          axes:
+            "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: {{steps}}}
+            "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: {{steps}}}
+        """;
 
     private sealed class Silent : ISweepDisplay
     {

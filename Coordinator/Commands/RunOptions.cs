@@ -51,17 +51,14 @@ internal sealed class RunOptions
         };
 
         // Before a ledger is created, so that a spec that cannot be planned leaves nothing behind; one that exists may have the whole sweep.
-        var planned = new Lazy<PlannedSpec>(() => PlannedSpec.Of(host, spec, cancel));
-        var exists = LedgerLocation.IsExistingFile(order.Ledger);
-        if (!exists)
-        {
-            _ = planned.Value;
-        }
-
+        var points = DataCatalogues.Points(host, spec);
+        var planned = LedgerLocation.IsExistingFile(order.Ledger) ? null : PlannedSpec.Of(host, spec, points, cancel);
         await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
         await using var served = await page.StartAsync(host, parsed, ledger, () => host.OpenOrCreate(parsed, Ledger), cancel);
-        var done = exists ? await SweepRunner.FindFinishedAsync(host, ledger, spec, order, cancel) : null;
-        var (sweep, finished) = done is null ? await SweepRunner.RunAsync(host, ledger, planned.Value, order, cancel) : (done, true);
+        var done = planned is null ? await SweepRunner.FindFinishedAsync(host, ledger, spec, points, order, cancel) : null;
+        var (sweep, finished) = done is not null
+            ? (done, true)
+            : await SweepRunner.RunAsync(host, ledger, planned ?? PlannedSpec.Of(host, spec, points, cancel), order, cancel);
         if (!finished)
         {
             await RunCommand.StoppedAsync(host, sweep, parsed.GetValue(report), cancel.IsCancellationRequested);

@@ -12,10 +12,14 @@ public sealed record PlannedSpec(SweepSpec Spec, DataCatalogue Data, SweepPoints
     /// <exception cref="UserException">There is nothing to train.</exception>
     /// <exception cref="DataException">The spec's data cannot be read.</exception>
     /// <exception cref="UnfitTrialException">The data do not fit the model.</exception>
-    public static PlannedSpec Of(CommandHost host, SweepSpec spec, CancellationToken cancel = default)
+    public static PlannedSpec Of(CommandHost host, SweepSpec spec, CancellationToken cancel = default) =>
+        Of(host, spec, DataCatalogues.Points(host, spec), cancel);
+
+    /// <inheritdoc cref="Of(CommandHost, SweepSpec, CancellationToken)"/>
+    /// <param name="points">Those of the spec (<see cref="DataCatalogues.Points"/>).</param>
+    public static PlannedSpec Of(CommandHost host, SweepSpec spec, SweepPoints points, CancellationToken cancel)
     {
         var data = DataCatalogues.For(host, spec);
-        var points = DataCatalogues.Points(host, spec);
         var review = new DataReview(spec, data);
         var plan = Planner.Plan(spec, points, review.SizeOf, environment: EnvironmentText.Describe(), cancel: cancel);
         review.CheckStarts(points.StandIn());

@@ -114,9 +114,8 @@ public static class SweepRunner
     /// the spec with its files, plugins and engine, as in <see cref="ITrialLedger.PlanAsync"/>; whether its trials add up is what the count checks.</summary>
     /// <returns>Null when something must be planned or trained.</returns>
     public static async Task<RecordedSweep?> FindFinishedAsync(
-        CommandHost host, ITrialLedger ledger, SweepSpec spec, RunOrder order, CancellationToken cancel)
+        CommandHost host, ITrialLedger ledger, SweepSpec spec, SweepPoints points, RunOrder order, CancellationToken cancel)
     {
-        var points = DataCatalogues.Points(host, spec);
         if (order.Again
             || SweepNaming.PlannedFrom(spec.Name, points.Files.Stamp(spec.Hash), await ledger.SweepsAsync(cancel)) is not { } record
             || await ledger.CountAsync(record.Id, cancel) is not { Finished: true } counts)

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks.Activations;
-using Runner.Networks.Lanes;
 using Runner.Numerics;
 
 namespace Runner.Networks;
@@ -22,7 +21,7 @@ public sealed class DenseLayer<T> : Layer<T>
     private readonly int tilePeriod;
 
     /// <summary>The bias repeated to whole vectors, and a short one to a multiple of four vectors, which a pass takes at once.</summary>
-    private readonly LaneBuffer<T> biasTile;
+    private readonly AlignedBuffer<T> biasTile;
 
     /// <param name="weights">[outputs, inputs]; [inputs, outputs] when <paramref name="transposed"/>.</param>
     /// <param name="bias">[outputs], or null for none.</param>
@@ -39,7 +38,7 @@ public sealed class DenseLayer<T> : Layer<T>
         this.transposed = transposed;
         this.addsToWeights = addsToWeights;
         tilePeriod = LeastCommonMultiple(Outputs, Vector512<T>.Count);
-        biasTile = new LaneBuffer<T>(bias is null ? 0 : tilePeriod < 8 * Vector512<T>.Count ? 4 * tilePeriod : tilePeriod);
+        biasTile = new AlignedBuffer<T>(bias is null ? 0 : tilePeriod < 8 * Vector512<T>.Count ? 4 * tilePeriod : tilePeriod);
     }
 
     public ParameterBlock Weights { get; }

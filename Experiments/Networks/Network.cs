@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Runner.Networks.Lanes;
 using Runner.Networks.Penalties;
 using Runner.Numerics;
 
@@ -14,9 +13,9 @@ public sealed class Network<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T>[] layers;
-    private readonly LaneBuffer<T>[] outputs;
-    private readonly LaneBuffer<T>[] kept;
-    private readonly LaneBuffer<T>[] gradients;
+    private readonly AlignedBuffer<T>[] outputs;
+    private readonly AlignedBuffer<T>[] kept;
+    private readonly AlignedBuffer<T>[] gradients;
 
     /// <param name="capacity">The largest batch.</param>
     /// <param name="codeLayer">Index of the layer whose output is the code (the last hidden layer of a plain network), or −1.</param>
@@ -30,8 +29,8 @@ public sealed class Network<T>
         kept = Buffers(layer => layer.KeptPerSample);
         gradients = Buffers(layer => layer.Outputs);
 
-        LaneBuffer<T>[] Buffers(Func<Layer<T>, int> perSample) =>
-            Array.ConvertAll(this.layers, layer => new LaneBuffer<T>(Padding.Up<T>(checked(capacity * perSample(layer)))));
+        AlignedBuffer<T>[] Buffers(Func<Layer<T>, int> perSample) =>
+            Array.ConvertAll(this.layers, layer => new AlignedBuffer<T>(Padding.Up<T>(checked(capacity * perSample(layer)))));
     }
 
     public ParameterLayout Layout { get; }
@@ -50,7 +49,7 @@ public sealed class Network<T>
     public Span<T> OutputOf(int layer, int batch) => outputs[layer].Span[..Padding.Up<T>(batch * layers[layer].Outputs)];
 
     /// <summary>[batch, KeptPerSample] padded: the values that a layer kept in the last forward pass.</summary>
-    public Span<T> KeptOf(int layer, int batch) => kept[layer] is { Length: > 0 } buffer ? buffer.Span[..Padding.Up<T>(batch * layers[layer].KeptPerSample)] : default;
+    public Span<T> KeptOf(int layer, int batch) => kept[layer].Span[..Padding.Up<T>(batch * layers[layer].KeptPerSample)];
 
     /// <summary>[batch, outputs] padded: the buffer for the gradient of a layer's output during backward.</summary>
     public Span<T> GradientOf(int layer, int batch) => gradients[layer].Span[..Padding.Up<T>(batch * layers[layer].Outputs)];

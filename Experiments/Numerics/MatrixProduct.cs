@@ -170,7 +170,7 @@ public static unsafe class MatrixProduct
 
         var width = 2 * TV.Count;
 
-        // Rows of A are read in place, as eight or six streams, unless they map to the same cache lines. Columns of a transposed
+        // Rows of A are read in place, as a stream for each row of the kernel, unless they map to the same cache lines. Columns of a transposed
         // A would fetch a cache line for every term, again for every panel.
         var packA = (x.ATerm != 1 || x.ARow * sizeof(T) % 1024 == 0) && x.N > 4 * width && x.M > rowsOfKernel;
 

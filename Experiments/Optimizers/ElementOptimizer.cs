@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks;
-using Runner.Networks.Lanes;
 using Runner.Numerics;
 using Runner.Specs;
 
@@ -15,7 +14,7 @@ public sealed class ElementOptimizer<T, TRule> : Optimizer<T>
 {
     private readonly OptimizerConfig config;
     private readonly double[] coefficients = new double[TRule.Coefficients];
-    private readonly LaneBuffer<T> broadcast = new(TRule.Coefficients * Vector512<T>.Count);
+    private readonly AlignedBuffer<T> broadcast = new(TRule.Coefficients * Vector512<T>.Count);
 
     public ElementOptimizer(OptimizerConfig config, int count)
         : base(count, TRule.Moments, TRule.Scalars)

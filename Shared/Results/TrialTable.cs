@@ -121,15 +121,19 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         public int Count { get; private set; }
 
         /// <param name="live">The places of the rows that hold.</param>
-        public void Add(ITrialRows rows, ReadOnlySpan<int> live)
+        /// <returns>Whether none of their trials had a row before.</returns>
+        public bool Add(ITrialRows rows, ReadOnlySpan<int> live)
         {
             parts.Add(rows);
+            var before = Count;
             foreach (var row in live)
             {
                 var trial = rows.Index(row);
                 Count += partOf[trial] == 0 ? 1 : 0;
                 (partOf[trial], rowOf[trial]) = (parts.Count, row);
             }
+
+            return Count == before + live.Length;
         }
 
         /// <summary>The table; afterwards no rows can be added.</summary>

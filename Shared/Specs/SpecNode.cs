@@ -23,7 +23,7 @@ internal sealed record ScalarNode(SpecMark At, string Text, bool Plain, bool AsW
 
     public override string Noun => IsNull ? "empty" : "a single value";
 
-    public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL" && Plain;
+    public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
 internal sealed record ListNode(SpecMark At, IReadOnlyList<SpecNode> Items) : SpecNode(At)

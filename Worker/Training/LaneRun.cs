@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks;
 using Runner.Networks.Lanes;
+using Runner.Numerics;
 using Runner.Optimizers;
 using Runner.Results;
 using Runner.Slots;
@@ -26,7 +27,7 @@ internal sealed class LaneRun<T> : ILaneRun
     private readonly LaneOptimizer<T> optimizer;
     private readonly LaneBatches<T> batches;
     private readonly LaneLossSum<T> sum;
-    private readonly LaneBuffer<double> totals;
+    private readonly AlignedBuffer<double> totals;
     private readonly StepSettings[] steps;
     private readonly T[] one;
     private readonly bool alike;
@@ -162,7 +163,7 @@ internal sealed class LaneRun<T> : ILaneRun
             sum.Totals(totals);
         }
 
-        if (sum.IsWatching ? sum.AllFinite : !wantsBatchLoss && Numerics.FixedOrderSum.AllFinite<double>(totals.Span))
+        if (sum.IsWatching ? sum.AllFinite : !wantsBatchLoss && FixedOrderSum.AllFinite<double>(totals.Span))
         {
             return;
         }
@@ -188,7 +189,7 @@ internal sealed class LaneRun<T> : ILaneRun
 
     private void EpochEnded(int epoch, List<TrialResult> finished)
     {
-        var allFinite = Numerics.FixedOrderSum.AllFinite<T>(network.Parameters.Span);
+        var allFinite = FixedOrderSum.AllFinite<T>(network.Parameters.Span);
 
         // Epochs end at the same time for all trials of a group, and so the same measurements are needed.
         var needsLoss = courses[0].NeedsLoss(epoch);

@@ -2,6 +2,7 @@ using System.Numerics;
 using Runner.Data;
 using Runner.Networks;
 using Runner.Networks.Lanes;
+using Runner.Numerics;
 using Runner.Specs;
 
 namespace Runner.Training;
@@ -30,12 +31,12 @@ internal sealed class LaneWorkspace<T>
         inOrder = task.InOrder;
         Network = new LaneNetwork<T>(shape, task.Loss, width, Math.Max(batch, Math.Min(MeasuringBatch, samples.Count)));
         Sum = new LaneLossSum<T>(width);
-        Totals = new LaneBuffer<double>(width);
+        Totals = new AlignedBuffer<double>(width);
         var own = !ReferenceEquals(targets, samples.Inputs);
         AllInputs = Copy(samples.Inputs, samples.Count * Network.Inputs);
         AllTargets = own ? Copy(targets, samples.Count * Network.Outputs) : AllInputs;
-        Inputs = new LaneBuffer<T>(inOrder ? 0 : checked(batch * Network.Inputs * width));
-        Targets = own ? new LaneBuffer<T>(inOrder ? 0 : checked(batch * Network.Outputs * width)) : Inputs;
+        Inputs = new AlignedBuffer<T>(inOrder ? 0 : checked(batch * Network.Inputs * width));
+        Targets = own ? new AlignedBuffer<T>(inOrder ? 0 : checked(batch * Network.Outputs * width)) : Inputs;
     }
 
     public LaneNetwork<T> Network { get; }
@@ -43,19 +44,19 @@ internal sealed class LaneWorkspace<T>
     public LaneLossSum<T> Sum { get; }
 
     /// <summary>[width].</summary>
-    public LaneBuffer<double> Totals { get; }
+    public AlignedBuffer<double> Totals { get; }
 
     /// <summary>[samples, inputs]: the training set.</summary>
-    public LaneBuffer<T> AllInputs { get; }
+    public AlignedBuffer<T> AllInputs { get; }
 
     /// <summary>[samples, outputs].</summary>
-    public LaneBuffer<T> AllTargets { get; }
+    public AlignedBuffer<T> AllTargets { get; }
 
     /// <summary>[batch, inputs, width]: each trial's own batch.</summary>
-    public LaneBuffer<T> Inputs { get; }
+    public AlignedBuffer<T> Inputs { get; }
 
     /// <summary>[batch, outputs, width]; the inputs themselves for an autoencoder.</summary>
-    public LaneBuffer<T> Targets { get; }
+    public AlignedBuffer<T> Targets { get; }
 
     /// <summary>Whether a group of this task can use these buffers.</summary>
     public bool Fits(NetworkTask<T> task, int width) =>
@@ -72,9 +73,9 @@ internal sealed class LaneWorkspace<T>
     /// <summary>Clears the parameters, so that idle lanes compute only finite numbers.</summary>
     public void Begin() => Network.Parameters.Span.Clear();
 
-    private static LaneBuffer<T> Copy(T[] values, int count)
+    private static AlignedBuffer<T> Copy(T[] values, int count)
     {
-        var copy = new LaneBuffer<T>(count);
+        var copy = new AlignedBuffer<T>(count);
         values.AsSpan(0, count).CopyTo(copy.Span);
         return copy;
     }

@@ -28,13 +28,21 @@ internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, 
     public async IAsyncEnumerable<OwnerAnswer> AskAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await TryAsync(
+        var unsent = await TryAsync(
             async heard =>
             {
                 await socket.ConnectAsync(new UnixDomainSocketEndPoint(card.Socket), heard);
                 await OwnerFrames.SendAsync(socket, OwnerDoor.Hello(OwnerWire.Version, card.Token), heard);
-                await OwnerFrames.WriteAsync(socket, OwnerWire.Write(request), heard);
-                return true;
+                try
+                {
+                    await OwnerFrames.WriteAsync(socket, OwnerWire.Write(request), heard);
+                    return null;
+                }
+                catch (SocketException fault)
+                {
+                    // An owner that refuses a request hangs up before it has read all of it; what it said is still there.
+                    return fault;
+                }
             },
             cancel);
         var reader = new AnswerReader(socket);
@@ -50,6 +58,11 @@ internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, 
                     yield return answer;
                     break;
             }
+        }
+
+        if (unsent is not null)
+        {
+            throw Gone(unsent);
         }
     }
 
@@ -73,8 +86,10 @@ internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, 
         }
         catch (Exception fault) when (fault is SocketException or EndOfStreamException or IOException)
         {
-            throw new OwnerGoneException(
-                $"{path} is in use by {card}, which cannot be reached at {card.Socket}. {LockHolder.RemedyFor(card.Process)}", fault);
+            throw Gone(fault);
         }
     }
+
+    private OwnerGoneException Gone(Exception fault) =>
+        new($"{path} is in use by {card}, which cannot be reached at {card.Socket}. {LockHolder.RemedyFor(card.Process)}", fault);
 }

@@ -54,9 +54,11 @@ internal static class Queries
         foreach (var chunk in chunks)
         {
             cancel.ThrowIfCancellationRequested();
-            table.Add(
-                await reads.RunAsync(session => Chunks.RowsAsync(session, chunk, curves ? ResultParts.Curves : ResultParts.Numbers, hashes: false)),
-                LiveRows(sweep, chunk));
+            var rows = await reads.RunAsync(session => Chunks.RowsAsync(session, chunk, curves ? ResultParts.Curves : ResultParts.Numbers, hashes: false));
+            if (!table.Add(rows, LiveRows(sweep, chunk, chunk.Live)))
+            {
+                throw new LedgerDamageException($"result chunk {chunk.Id} has trials of {sweep.Record.Id} that another has too");
+            }
         }
 
         CheckSum(sweep, waiting, table.Count);
@@ -64,11 +66,11 @@ internal static class Queries
     }
 
     /// <summary>The places of a chunk's live trials among its rows.</summary>
-    private static int[] LiveRows(SweepRow sweep, ResultRow chunk)
+    private static int[] LiveRows(SweepRow sweep, ResultRow chunk, int[] live)
     {
-        var rows = chunk.Live.Length == chunk.Trials.Length
-            ? [.. Enumerable.Range(0, chunk.Live.Length)]
-            : Array.ConvertAll(chunk.Live, trial => Array.BinarySearch(chunk.Trials, trial));
+        var rows = live.Length == chunk.Trials.Length
+            ? [.. Enumerable.Range(0, live.Length)]
+            : Array.ConvertAll(live, trial => Array.BinarySearch(chunk.Trials, trial));
         return Array.TrueForAll(rows, row => row >= 0) && chunk.Trials[^1] < sweep.Record.Trials ? rows
             : throw new LedgerDamageException($"result chunk {chunk.Id} has trials that it or {sweep.Record.Id} does not contain");
     }
@@ -87,14 +89,20 @@ internal static class Queries
     {
         var (waiting, heads) = await ChunksAsync(reads, sweep, chunk => (chunk.Id, chunk.First, chunk.Live));
         var live = heads.ToDictionary(head => head.Id, head => head.Live);
-        var count = 0;
+        var (count, last) = (0, -1);
         var merged = ResultMerge.InOrderAsync(
             [.. heads.Select(head => (head.Id, head.First))],
-            async id => (await reads.RunAsync(session => OpenAsync(session, id, parts)), live[id]),
+            id => reads.RunAsync(session => OpenAsync(session, sweep, id, live[id], parts)),
             cancel);
-        await foreach (var place in merged)
+        await foreach (var (rows, row) in merged)
         {
-            yield return place;
+            if (rows.Trials[row] == last)
+            {
+                throw new LedgerDamageException($"two result chunks have trial {last} of {sweep.Record.Id}");
+            }
+
+            last = rows.Trials[row];
+            yield return (rows, row);
             count++;
         }
 
@@ -151,9 +159,9 @@ internal static class Queries
         }
     }
 
-    private static async Task<ResultRows> OpenAsync(ILedgerSession session, long id, ResultParts parts)
+    private static async Task<(ResultRows Rows, int[] Live)> OpenAsync(ILedgerSession session, SweepRow sweep, long id, int[] live, ResultParts parts)
     {
         var chunk = await session.FindAsync(LedgerTables.Result, id) ?? throw new LedgerDamageException($"result chunk {id} is missing");
-        return await Chunks.RowsAsync(session, chunk, parts);
+        return (await Chunks.RowsAsync(session, chunk, parts), LiveRows(sweep, chunk, live));
     }
 }

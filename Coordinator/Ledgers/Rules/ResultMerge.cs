@@ -8,7 +8,7 @@ namespace Runner.Ledgers.Rules;
 internal static class ResultMerge
 {
     /// <param name="heads">The chunks' numbers and first trials, in order of first trial.</param>
-    /// <param name="open">Reads a chunk and its live trials.</param>
+    /// <param name="open">Reads a chunk and the places of its live trials.</param>
     public static async IAsyncEnumerable<(ResultRows Rows, int Row)> InOrderAsync(
         IReadOnlyList<(long Id, int First)> heads,
         Func<long, Task<(ResultRows Rows, int[] Live)>> open,
@@ -55,16 +55,15 @@ internal static class ResultMerge
 
     private sealed class Cursor(ResultRows rows, int[] live)
     {
-        private readonly bool _all = rows.Trials.Length == live.Length;
         private int _next;
 
         public ResultRows Rows => rows;
 
         public bool AtEnd => _next == live.Length;
 
-        public int Trial => live[_next];
+        public int Trial => rows.Trials[Row];
 
-        public int Row => _all ? _next : Array.BinarySearch(rows.Trials, Trial);
+        public int Row => live[_next];
 
         public bool MoveNext() => ++_next < live.Length;
     }

@@ -223,16 +223,16 @@ public static class Classifying
         private static Curvature Full(JudgedFunction function, double[] point, double[] lengths, double relative, bool withDirections)
         {
             var hessian = new HessianOperator(function.Objective, point).ToMatrix();
-            return Of(function, point, lengths, relative, hessian, Congruent(hessian, lengths), TangentSpace.None, withDirections || double.IsNaN(function.LowerBound));
+            return Of(function, point, lengths, relative, hessian, Congruent(hessian, lengths), Subspace.None, withDirections || double.IsNaN(function.LowerBound));
         }
 
         /// <param name="hessian">[n, n].</param>
         /// <param name="own">The same in the problem's own units.</param>
         /// <param name="across">Directions, in these units, that are left out.</param>
         private static Curvature Of(
-            JudgedFunction function, double[] point, double[] lengths, double relative, double[] hessian, double[] own, TangentSpace across, bool withDirections)
+            JudgedFunction function, double[] point, double[] lengths, double relative, double[] hessian, double[] own, Subspace across, bool withDirections)
         {
-            var tangents = TangentSpace.Of(function.Symmetries(point), lengths);
+            var tangents = Subspace.Of(function.Symmetries(point), lengths);
             var held = function.SymmetriesMayBreak ? tangents.Restrict(own) : [];
             var raw = across.In(lengths).Remaining(hessian, false).Values;
             var (all, directions) = across.Remaining(own, withDirections);

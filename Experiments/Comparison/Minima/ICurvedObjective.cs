@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Minima;
 
-/// <summary>A smooth function of a flat vector, with its gradient and Hessian-vector products. Always float64,
+/// <summary>A function of a flat vector, smooth but for kinks (<see cref="Kink"/>), with its gradient and Hessian-vector products. Always float64,
 /// whatever the trial's precision: a minimum is a property of the function, not of rounding.</summary>
 public interface ICurvedObjective
 {

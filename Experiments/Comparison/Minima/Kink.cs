@@ -27,7 +27,7 @@ internal sealed class Kink
     public double[] Slope { get; private set; } = [];
 
     /// <summary>An orthonormal basis of the directions across the kink, in which slopes jump.</summary>
-    public TangentSpace Across { get; private set; } = TangentSpace.None;
+    public Subspace Across { get; private set; } = Subspace.None;
 
     /// <summary>The kink at a place; null where slopes do not jump, or where their combination is steeper than <paramref name="level"/>.</summary>
     /// <param name="objective">In the problem's own units; the place is its origin.</param>
@@ -162,7 +162,7 @@ internal sealed class Kink
         var jumps = held.Select(slope => EuclideanSpace.Difference(slope, held[0])).Where(jump => EuclideanSpace.Norm(jump) > Jump).ToList();
         do
         {
-            Across = TangentSpace.Of(jumps, [.. Enumerable.Repeat(1.0, objective.Dimension)]);
+            Across = Subspace.Of(jumps, [.. Enumerable.Repeat(1.0, objective.Dimension)]);
         }
         while (Across.Dimension > 0 && Beside(jumps));
 

@@ -188,25 +188,24 @@ internal sealed class KinkSteps(Descent descent)
         {
             var held = Enumerable.Range(0, weights.Length).Where(side => weights[side] > 0).ToArray();
             var (n, m) = (parts.Length, parts.Length + held.Length - 1);
-            var system = new double[m, m + 1];
+            var (system, right) = (new double[m * m], new double[m]);
             for (var k = 0; k < n; k++)
             {
-                system[k, k] = bends[k] + damping;
-                system[k, m] = -slopes[held[0]][k];
+                system[(k * m) + k] = bends[k] + damping;
+                right[k] = -slopes[held[0]][k];
                 for (var i = 1; i < held.Length; i++)
                 {
-                    system[k, n + i - 1] = system[n + i - 1, k] = slopes[held[i]][k] - slopes[held[0]][k];
+                    var row = n + i - 1;
+                    system[(k * m) + row] = system[(row * m) + k] = slopes[held[i]][k] - slopes[held[0]][k];
                 }
             }
 
             for (var i = 1; i < held.Length; i++)
             {
-                system[n + i - 1, m] = sides[held[0]].Height - sides[held[i]].Height;
+                right[n + i - 1] = sides[held[0]].Height - sides[held[i]].Height;
             }
 
-            return SimplexQuadratic.Eliminate(system, m) is { } solution && EuclideanSpace.Distance(solution[..n], parts) <= Math.Max(EuclideanSpace.Norm(parts), 1e-6)
-                ? solution[..n]
-                : parts;
+            return SimplexQuadratic.Solve(system, right) && EuclideanSpace.Distance(right.AsSpan(0, n), parts) <= Math.Max(EuclideanSpace.Norm(parts), 1e-6) ? right[..n] : parts;
         }
 
         private void Combine()

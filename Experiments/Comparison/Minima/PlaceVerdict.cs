@@ -2,7 +2,7 @@ namespace Runner.Comparison.Minima;
 
 /// <summary>
 /// The kind of place at which a (polished) run ended: one of the cases below, each with the evidence for its sentence. A place is
-/// *level* when its steepness (<see cref="ProblemScale"/>) is at most the gradient tolerance of <see cref="ClassifyOptions"/>; an eigenvalue of the Hessian in
+/// *level* when its steepness (<see cref="ProblemScale"/>) is at most the gradient tolerance of <see cref="ClassifyOptions"/>, on a kink that of its sides combined (<see cref="Kink"/>); an eigenvalue of the Hessian in
 /// the problem's own units is *negative*, *flat* or *positive* when it is below −τ, within ±τ or above τ, with τ = eigenvalue tolerance · max |λ|.
 /// The cases are tried in this order: falls without end, solved at infinity, not level, unknown curvature, plateau, saddle, flat valley, minimum.
 /// </summary>
@@ -160,6 +160,7 @@ public abstract record PlaceVerdict
             ? "Not a finite loss, so there is nothing to classify."
             : $"Not level: at {loss:g6} the slope is still {Number.Short(slope)}, {Number.Short(Steepness)} times what counts as level.";
     }
+
     /// <summary>Level, but second derivatives are not finite, as at the tip of |x|^1.5.</summary>
     public sealed record UnknownCurvature : PlaceVerdict
     {

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Providers.LinearAlgebra;
+
 namespace Runner.Comparison.Minima;
 
 /// <summary>
@@ -69,60 +71,28 @@ internal static class SimplexQuadratic
     private static double[]? Affine(double[,] matrix, double[] linear, List<int> active, double ridge)
     {
         var m = active.Count + 1;
-        var system = new double[m, m + 1];
+        var (system, right) = (new double[m * m], new double[m]);
         for (var i = 0; i < active.Count; i++)
         {
             for (var j = 0; j < active.Count; j++)
             {
-                system[i, j] = matrix[active[i], active[j]] + (i == j ? ridge : 0);
+                system[(i * m) + j] = matrix[active[i], active[j]] + (i == j ? ridge : 0);
             }
 
-            (system[i, m - 1], system[m - 1, i], system[i, m]) = (1, 1, -linear[active[i]]);
+            system[(i * m) + m - 1] = system[((m - 1) * m) + i] = 1;
+            right[i] = -linear[active[i]];
         }
 
-        system[m - 1, m] = 1;
-        return Eliminate(system, m) is { } solution ? solution[..active.Count] : null;
+        right[m - 1] = 1;
+        return Solve(system, right) ? right[..active.Count] : null;
     }
 
-    /// <summary>Solves a linear system by Gauss's elimination with the largest pivot of each column; null where it is singular.</summary>
-    /// <param name="system">[m, m + 1], the right side in the last column; destroyed.</param>
-    public static double[]? Eliminate(double[,] system, int m)
+    /// <summary>Solves a linear system in place. False where it has no single solution.</summary>
+    /// <param name="system">[m, m], symmetric; destroyed.</param>
+    /// <param name="right">[m]; the solution afterwards.</param>
+    public static bool Solve(double[] system, double[] right)
     {
-        for (var column = 0; column < m; column++)
-        {
-            var pivot = Enumerable.Range(column, m - column).MaxBy(row => Math.Abs(system[row, column]));
-            if (!(Math.Abs(system[pivot, column]) > 0))
-            {
-                return null;
-            }
-
-            for (var k = column; k <= m; k++)
-            {
-                (system[pivot, k], system[column, k]) = (system[column, k], system[pivot, k]);
-            }
-
-            for (var row = column + 1; row < m; row++)
-            {
-                var factor = system[row, column] / system[column, column];
-                for (var k = column; factor != 0 && k <= m; k++)
-                {
-                    system[row, k] -= factor * system[column, k];
-                }
-            }
-        }
-
-        var solution = new double[m];
-        for (var row = m - 1; row >= 0; row--)
-        {
-            var rest = system[row, m];
-            for (var k = row + 1; k < m; k++)
-            {
-                rest -= system[row, k] * solution[k];
-            }
-
-            solution[row] = rest / system[row, row];
-        }
-
-        return Array.TrueForAll(solution, double.IsFinite) ? solution : null;
+        ManagedLinearAlgebraProvider.Instance.LUSolve(1, system, right.Length, right);
+        return Array.TrueForAll(right, double.IsFinite);
     }
 }

@@ -13,7 +13,7 @@ public abstract class LaneLoss<T>
 {
     /// <summary>Adds every trial's losses.</summary>
     /// <param name="y">[samples, outputs, width]: outputs, or pre-activations for a loss on logits.</param>
-    public abstract void Accumulate(LaneLossSum<T> sum, LaneBuffer<T> y, LaneSamples<T> targets, int samples, int outputs, int width);
+    public abstract void Accumulate(LaneLossSum<T> sum, AlignedBuffer<T> y, LaneSamples<T> targets, int samples, int outputs, int width);
 
     /// <summary>Writes the gradient of the mean with respect to the pre-activation and, unless <paramref name="sum"/> is null, adds every
     /// trial's losses.</summary>
@@ -21,13 +21,13 @@ public abstract class LaneLoss<T>
     /// <param name="gradient">[samples, outputs, width].</param>
     public abstract void Gradient(
         LaneLossSum<T>? sum,
-        LaneBuffer<T> y,
-        LaneBuffer<T>? z,
+        AlignedBuffer<T> y,
+        AlignedBuffer<T>? z,
         LaneSamples<T> targets,
         int samples,
         int outputs,
         int width,
-        LaneBuffer<T> gradient);
+        AlignedBuffer<T> gradient);
 }
 
 /// <inheritdoc/>
@@ -38,25 +38,25 @@ internal sealed unsafe class LaneLoss<T, TLoss, TActivation>(double delta, bool 
     where TLoss : struct, IElementLoss<T>
     where TActivation : struct, IActivation<T>
 {
-    public override void Accumulate(LaneLossSum<T> sum, LaneBuffer<T> y, LaneSamples<T> targets, int samples, int outputs, int width) =>
+    public override void Accumulate(LaneLossSum<T> sum, AlignedBuffer<T> y, LaneSamples<T> targets, int samples, int outputs, int width) =>
         Run(sum, y, null, targets, samples * outputs, width, default, null);
 
     public override void Gradient(
         LaneLossSum<T>? sum,
-        LaneBuffer<T> y,
-        LaneBuffer<T>? z,
+        AlignedBuffer<T> y,
+        AlignedBuffer<T>? z,
         LaneSamples<T> targets,
         int samples,
         int outputs,
         int width,
-        LaneBuffer<T> gradient)
+        AlignedBuffer<T> gradient)
     {
         var scale = T.CreateTruncating(1 / (summedOverOutputs ? samples : (double)samples * outputs));
         Run(sum, y, z, targets, samples * outputs, width, scale, gradient);
     }
 
     private void Run(
-        LaneLossSum<T>? sum, LaneBuffer<T> y, LaneBuffer<T>? z, LaneSamples<T> targets, int count, int width, T scale, LaneBuffer<T>? gradient)
+        LaneLossSum<T>? sum, AlignedBuffer<T> y, AlignedBuffer<T>? z, LaneSamples<T> targets, int count, int width, T scale, AlignedBuffer<T>? gradient)
     {
         var sums = sum is null ? default : sum.Next(count);
         var inputs = z is null ? null : z.Pointer;

@@ -14,21 +14,21 @@ public sealed unsafe class LaneLossSum<T>
     private readonly int width;
 
     /// <summary>[partial, width].</summary>
-    private readonly LaneBuffer<double> partials;
+    private readonly AlignedBuffer<double> partials;
 
     /// <summary>[8, width]: the tree's first level.</summary>
-    private readonly LaneBuffer<double> eight;
+    private readonly AlignedBuffer<double> eight;
 
     /// <summary>[width]: the largest magnitude of each trial's losses, while they are only watched.</summary>
-    private readonly LaneBuffer<T> largest;
+    private readonly AlignedBuffer<T> largest;
     private long count;
 
     public LaneLossSum(int width)
     {
         this.width = width;
-        partials = new LaneBuffer<double>(Vector512<T>.Count * width);
-        eight = new LaneBuffer<double>(8 * width);
-        largest = new LaneBuffer<T>(width);
+        partials = new AlignedBuffer<double>(Vector512<T>.Count * width);
+        eight = new AlignedBuffer<double>(8 * width);
+        largest = new AlignedBuffer<T>(width);
     }
 
     /// <summary>Whether the losses that are added now are not summed: a sum of float32 in float64 is finite exactly if each of them is,
@@ -90,7 +90,7 @@ public sealed unsafe class LaneLossSum<T>
     /// <summary>Each trial's sum.</summary>
     /// <param name="totals">[width].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Totals(LaneBuffer<double> totals)
+    public void Totals(AlignedBuffer<double> totals)
     {
         // Unused partial sums count as +0, which does not change the total, because no used one is ever −0.
         var rows = (int)Math.Min(count, Vector512<T>.Count);

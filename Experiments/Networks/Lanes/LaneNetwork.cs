@@ -1,6 +1,7 @@
 using System.Numerics;
 using Runner.Networks.Activations;
 using Runner.Networks.Losses;
+using Runner.Numerics;
 
 namespace Runner.Networks.Lanes;
 
@@ -26,8 +27,8 @@ public sealed unsafe class LaneNetwork<T>
         this.loss = loss;
         laneLoss = loss.ForLanes(ActivationPass<T>.Of(shape.Layers[^1].Activation, shape.Slope))
             ?? throw new ArgumentException("This loss has no form for lanes.", nameof(loss));
-        Parameters = new LaneBuffer<T>(checked(Layout.Count * width));
-        Gradient = new LaneBuffer<T>(Parameters.Length);
+        Parameters = new AlignedBuffer<T>(checked(Layout.Count * width));
+        Gradient = new AlignedBuffer<T>(Parameters.Length);
         layers = [.. Enumerable.Range(0, shape.Layers.Length).Select(i => new LaneLayer(this, shape, i))];
     }
 
@@ -39,17 +40,17 @@ public sealed unsafe class LaneNetwork<T>
     public int Capacity { get; }
 
     /// <summary>[parameters, width].</summary>
-    public LaneBuffer<T> Parameters { get; }
+    public AlignedBuffer<T> Parameters { get; }
 
     /// <summary>[parameters, width].</summary>
-    public LaneBuffer<T> Gradient { get; }
+    public AlignedBuffer<T> Gradient { get; }
 
     public int Inputs => layers[0].Inputs;
 
     public int Outputs => layers[^1].Units;
 
     /// <summary>[batch, outputs, width]: the output of the last forward pass.</summary>
-    public LaneBuffer<T> Output => layers[^1].Output;
+    public AlignedBuffer<T> Output => layers[^1].Output;
 
     /// <summary>Sets one trial's parameters.</summary>
     public void Load(int lane, ReadOnlySpan<T> parameters)
@@ -96,7 +97,7 @@ public sealed unsafe class LaneNetwork<T>
         }
     }
 
-    private LaneBuffer<T> Read() => loss.FromPreactivation ? layers[^1].Kept! : layers[^1].Output;
+    private AlignedBuffer<T> Read() => loss.FromPreactivation ? layers[^1].Kept! : layers[^1].Output;
 
     /// <summary>The lane form of <see cref="DenseLayer{T}"/>, with its buffers.</summary>
     private sealed class LaneLayer
@@ -122,9 +123,9 @@ public sealed unsafe class LaneNetwork<T>
             Inputs = dense.Inputs;
             Units = dense.Units;
             var length = checked(network.Capacity * Units * network.Width);
-            Output = new LaneBuffer<T>(length);
-            Delta = new LaneBuffer<T>(length);
-            Kept = pass.NeedsInput || (network.loss.FromPreactivation && index == shape.Layers.Length - 1) ? new LaneBuffer<T>(length) : null;
+            Output = new AlignedBuffer<T>(length);
+            Delta = new AlignedBuffer<T>(length);
+            Kept = pass.NeedsInput || (network.loss.FromPreactivation && index == shape.Layers.Length - 1) ? new AlignedBuffer<T>(length) : null;
         }
 
         public int Inputs { get; }
@@ -132,32 +133,18 @@ public sealed unsafe class LaneNetwork<T>
         public int Units { get; }
 
         /// <summary>[batch, units, width].</summary>
-        public LaneBuffer<T> Output { get; }
+        public AlignedBuffer<T> Output { get; }
 
         /// <summary>[batch, units, width]: the loss's derivative with respect to the pre-activation.</summary>
-        public LaneBuffer<T> Delta { get; }
+        public AlignedBuffer<T> Delta { get; }
 
         /// <summary>[batch, units, width]: pre-activations, if they are needed.</summary>
-        public LaneBuffer<T>? Kept { get; }
+        public AlignedBuffer<T>? Kept { get; }
 
         public void Forward(LaneSamples<T> input, int batch)
         {
-            var width = network.Width;
-            var (term, column) = transposed ? (weights.Columns, 1) : (1, weights.Columns);
-            var factors = new LaneFactors<T>
-            {
-                Width = width,
-                M = batch,
-                N = Units,
-                K = Inputs,
-                A = input.Values,
-                ARow = Inputs,
-                ATerm = 1,
-                B = network.Parameters.Pointer + (weights.Offset * width),
-                BTerm = term,
-                BColumn = column,
-            };
-            var biases = bias is null ? null : network.Parameters.Pointer + (bias.Offset * width);
+            var factors = WithWeights(input.Values, batch, Inputs, Units, alongRows: !transposed);
+            var biases = bias is null ? null : network.Parameters.Pointer + (bias.Offset * network.Width);
             activation.Forward(factors, input.IsShared, biases, Kept is null ? null : Kept.Pointer, Output.Pointer);
         }
 
@@ -170,71 +157,58 @@ public sealed unsafe class LaneNetwork<T>
                 LaneProduct.SumRows(network.Width, batch, Units, Delta.Pointer, network.Gradient.Pointer + (bias.Offset * network.Width));
             }
 
-            below?.SetDelta(FactorsOfInputGradient(batch));
+            below?.SetDelta(WithWeights(Delta.Pointer, batch, Units, Inputs, alongRows: transposed));
         }
 
         private void SetDelta(in LaneFactors<T> factors) =>
             activation.Backward(factors, Output.Pointer, Kept is null ? null : Kept.Pointer, Delta.Pointer);
 
-        private LaneFactors<T> FactorsOfInputGradient(int batch)
+        /// <summary>Numbers of each sample, and the weights by which they are summed.</summary>
+        /// <param name="alongRows">Whether the terms of a sum have weights of one row.</param>
+        private LaneFactors<T> WithWeights(T* numbers, int batch, int terms, int sums, bool alongRows) => new()
         {
-            var (term, column) = transposed ? (1, weights.Columns) : (weights.Columns, 1);
-            return new LaneFactors<T>
-            {
-                Width = network.Width,
-                M = batch,
-                N = Inputs,
-                K = Units,
-                A = Delta.Pointer,
-                ARow = Units,
-                ATerm = 1,
-                B = network.Parameters.Pointer + (weights.Offset * network.Width),
-                BTerm = term,
-                BColumn = column,
-            };
-        }
+            Width = network.Width,
+            M = batch,
+            N = sums,
+            K = terms,
+            A = numbers,
+            ARow = terms,
+            ATerm = 1,
+            B = network.Parameters.Pointer + (weights.Offset * network.Width),
+            BTerm = alongRows ? 1 : weights.Columns,
+            BColumn = alongRows ? weights.Columns : 1,
+        };
+
+        /// <summary>Numbers of each sample, and others by which they are summed over the samples.</summary>
+        private LaneFactors<T> OverSamples(int batch, T* rows, int rowCount, T* columns, int columnCount) => new()
+        {
+            Width = network.Width,
+            M = rowCount,
+            N = columnCount,
+            K = batch,
+            A = rows,
+            ARow = 1,
+            ATerm = rowCount,
+            B = columns,
+            BTerm = columnCount,
+            BColumn = 1,
+        };
 
         private void GradientOfWeights(LaneSamples<T> input, int batch)
         {
             var gradient = network.Gradient.Pointer + (weights.Offset * network.Width);
-            var byInput = new LaneFactors<T>
-            {
-                Width = network.Width,
-                M = Units,
-                N = Inputs,
-                K = batch,
-                A = Delta.Pointer,
-                ARow = 1,
-                ATerm = Units,
-                B = input.Values,
-                BTerm = Inputs,
-                BColumn = 1,
-            };
             if (transposed)
             {
                 // [inputs, units] of the layer that owns the weights.
-                var byUnit = new LaneFactors<T>
-                {
-                    Width = network.Width,
-                    M = Inputs,
-                    N = Units,
-                    K = batch,
-                    A = input.Values,
-                    ARow = 1,
-                    ATerm = Inputs,
-                    B = Delta.Pointer,
-                    BTerm = Units,
-                    BColumn = 1,
-                };
-                Sum<PerTrial>(byUnit, gradient);
+                Sum<PerTrial>(OverSamples(batch, input.Values, Inputs, Delta.Pointer, Units), gradient);
             }
             else if (input.IsShared)
             {
-                Sum<Shared>(byInput, gradient);
+                Sum<Shared>(OverSamples(batch, Delta.Pointer, Units, input.Values, Inputs), gradient);
             }
             else
             {
-                Sum<PerTrial>(byInput, gradient);
+                Sum<PerTrial>(OverSamples(batch, Delta.Pointer, Units, input.Values, Inputs), gradient);
             }
         }
 

@@ -50,7 +50,7 @@ public abstract class LaneOptimizer<T>
 
     /// <summary>Makes one update of every trial.</summary>
     /// <param name="steps">The settings of the step: one per trial, or one for all.</param>
-    public abstract void Step(LaneBuffer<T> parameters, LaneBuffer<T> gradient, ReadOnlySpan<StepSettings> steps);
+    public abstract void Step(AlignedBuffer<T> parameters, AlignedBuffer<T> gradient, ReadOnlySpan<StepSettings> steps);
 }
 
 /// <inheritdoc/>
@@ -70,14 +70,14 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
     private readonly double[] coefficients = new double[TRule.Coefficients];
 
     /// <summary>[moment, parameter, width].</summary>
-    private readonly LaneBuffer<T> state;
+    private readonly AlignedBuffer<T> state;
 
     /// <summary>[width, scalars].</summary>
     private readonly double[] scalars;
 
     /// <summary>[width / vector length, coefficients, vector length], or [1, coefficients, vector length] while all trials have the
     /// same.</summary>
-    private readonly LaneBuffer<T> rows;
+    private readonly AlignedBuffer<T> rows;
 
     public LaneOptimizer(IReadOnlyList<OptimizerConfig> lanes, int parameters, int width)
     {
@@ -85,9 +85,9 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
         this.parameters = parameters;
         this.width = width;
         asBefore = new bool[width];
-        state = new LaneBuffer<T>(checked(TRule.Moments * parameters * width));
+        state = new AlignedBuffer<T>(checked(TRule.Moments * parameters * width));
         scalars = new double[TRule.Scalars * width];
-        rows = new LaneBuffer<T>(TRule.Coefficients * width);
+        rows = new AlignedBuffer<T>(TRule.Coefficients * width);
         Span<double> starts = stackalloc double[3];
         for (var lane = 0; lane < width; lane++)
         {
@@ -140,7 +140,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
         }
     }
 
-    public override void Step(LaneBuffer<T> parameters, LaneBuffer<T> gradient, ReadOnlySpan<StepSettings> steps)
+    public override void Step(AlignedBuffer<T> parameters, AlignedBuffer<T> gradient, ReadOnlySpan<StepSettings> steps)
     {
         if (alike && AllEqual(steps))
         {

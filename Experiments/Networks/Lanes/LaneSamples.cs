@@ -1,3 +1,5 @@
+using Runner.Numerics;
+
 namespace Runner.Networks.Lanes;
 
 /// <summary>Numbers that a lane group reads: a batch's inputs or targets. Valid as long as the memory behind it.</summary>
@@ -10,8 +12,8 @@ public readonly unsafe record struct LaneSamples<T>(nint Address, bool IsShared)
     public T* Values => (T*)Address;
 
     /// <summary>One number for all trials.</summary>
-    public static LaneSamples<T> SharedFrom(LaneBuffer<T> buffer, int start = 0) => new((nint)(buffer.Pointer + start), IsShared: true);
+    public static LaneSamples<T> SharedFrom(AlignedBuffer<T> buffer, int start = 0) => new((nint)(buffer.Pointer + start), IsShared: true);
 
     /// <summary>A number per trial.</summary>
-    public static LaneSamples<T> PerTrialFrom(LaneBuffer<T> buffer) => new((nint)buffer.Pointer, IsShared: false);
+    public static LaneSamples<T> PerTrialFrom(AlignedBuffer<T> buffer) => new((nint)buffer.Pointer, IsShared: false);
 }

@@ -55,7 +55,7 @@ internal sealed class AxisChecks(PlacedSpec placed, ProblemList problems)
         {
             if (spec.Axes[i].When is not null)
             {
-                continue; // the written value holds where the axis does not apply
+                continue;
             }
 
             var always = spec.Axes[i].IsFinite

@@ -16,13 +16,12 @@ internal static class SpecChecks
             return;
         }
 
-        var settings = new SettingChecks(placed, problems);
         var before = problems.Count;
         new AxisChecks(placed, problems).Run();
         new PlanChecks(placed, problems).Run();
         if (problems.Count == before)
         {
-            settings.Run();
+            new SettingChecks(placed, problems).Run();
         }
     }
 }

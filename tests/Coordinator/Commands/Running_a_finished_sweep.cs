@@ -19,6 +19,10 @@ public sealed class Running_a_finished_sweep : IDisposable
     private const string Spec = "name: one\ndata: csv:t.csv\nmodel: {encoder: [2], bottleneck: 1}\ntraining: {updates: 5, batch: full}\nexecution: {bundle: 1}\nsweep: {axes: {optimizer.lr: [0.1, 0.2]}}\n";
     private const string Planned = " in 2 bundles, ";
 
+    /// <summary>What a row of results has under a seal.</summary>
+    private const string Content = "bundle, token, first, span, live_count, completed, diverged, pruned, stopped, failed, timed_out, out_of_memory, "
+        + "quarantined, attempts, losses, reused_from, recorded_at, needs, trials, live, seal, numbers, weights, curves";
+
     private readonly TestConsole console = new("sqlite:", "runner.db");
 
     public Running_a_finished_sweep()
@@ -83,6 +87,8 @@ public sealed class Running_a_finished_sweep : IDisposable
     [InlineData("DELETE FROM result WHERE id = 1")]
     [InlineData("UPDATE result SET numbers = x'00' WHERE id = 1")]
     [InlineData("UPDATE sweep SET spec_hash = x'00' WHERE id = 1")]
+    [InlineData("INSERT INTO result SELECT 9, sweep, " + Content + " FROM result WHERE id = 1")]
+    [InlineData("UPDATE result SET (" + Content + ") = (SELECT " + Content + " FROM result WHERE id = 1) WHERE id = 2")]
     public void Damage_is_noticed(string damage)
     {
         using (var file = new SqliteConnection($"Data Source={Path.Combine(console.Folder, "runner.db")};Pooling=False"))
@@ -93,10 +99,12 @@ public sealed class Running_a_finished_sweep : IDisposable
             command.ExecuteNonQuery().ShouldBe(1);
         }
 
-        var ended = console.Run("run", "one.yaml");
-
-        ended.Code.ShouldNotBe(ExitCode.Success);
-        ended.Error.ShouldContain("damaged");
+        foreach (var command in (string[][])[["run", "one.yaml"], ["compare", "one"], ["export", "one"]])
+        {
+            var ended = console.Run(command);
+            ended.Code.ShouldNotBe(ExitCode.Success, command[0]);
+            ended.Error.ShouldContain("damaged", customMessage: command[0]);
+        }
     }
 
     [Fact]
@@ -134,9 +142,13 @@ public sealed class Running_a_finished_sweep : IDisposable
         (await FindAsync("first"))!.Id.ShouldBe(sweep);
         (await FindAsync("second")).ShouldBeNull();
 
-        Task<RecordedSweep?> FindAsync(string code) => SweepRunner.FindFinishedAsync(
-            host with { Modules = new Code(code), Error = TextWriter.Null }, ledger, spec,
-            new RunOrder("memory:", 1, 0, false, false, null, 0, entry => entry, null, "none"), CancellationToken.None);
+        Task<RecordedSweep?> FindAsync(string code)
+        {
+            var with = host with { Modules = new Code(code), Error = TextWriter.Null };
+            return SweepRunner.FindFinishedAsync(
+                with, ledger, spec, DataCatalogues.Points(with, spec),
+                new RunOrder("memory:", 1, 0, false, false, null, 0, entry => entry, null, "none"), CancellationToken.None);
+        }
     }
 
     private void Trains()

@@ -53,6 +53,25 @@ public sealed class NodeTableTests
         other.Values.ShouldBe([-1, -1, -1, -1]);
     }
 
+    /// <summary>Each reading turns the hash table that they share into the content of another table.</summary>
+    [Fact]
+    public void Threads_that_read_and_change_different_tables_do_not_disturb_each_other()
+    {
+        const int names = 6;
+        var tables = Enumerable.Range(1, 200).Aggregate(
+            new List<NodeTable<int>> { NodeTable<int>.Empty.SetItem("n0", 0) },
+            (made, i) => [.. made, i % 50 == 49 ? made[^1].Remove("n0") : made[^1].SetItem($"n{i % names}", i)]);
+        var expected = tables.ConvertAll(table => table.ToList());
+
+        Parallel.For(0, 4 * tables.Count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            var place = i * 7 % tables.Count;
+            tables[place].ShouldBe(expected[place]);
+            tables[place].SetItem("new", i)["new"].ShouldBe(i);
+            tables[place].ContainsKey("new").ShouldBeFalse();
+        });
+    }
+
     [Fact]
     public void A_value_that_a_table_has_already_makes_no_other()
     {

@@ -1,6 +1,7 @@
 using Runner.Networks;
 using Runner.Networks.Lanes;
 using Runner.Networks.Losses;
+using Runner.Numerics;
 using Runner.Optimizers;
 using Runner.Specs;
 using Runner.Training;
@@ -60,8 +61,8 @@ public sealed class AllocationTests
         network.Parameters.Span.Fill(0.1f);
         var optimizer = LaneOptimizer<float>.Of([Configs.Optimizer(kind, 0.01)], network.Layout.Count, width)!;
         var sum = new LaneLossSum<float>(width);
-        var totals = new LaneBuffer<double>(width);
-        var (inputs, targets) = (new LaneBuffer<float>(8), new LaneBuffer<float>(4));
+        var totals = new AlignedBuffer<double>(width);
+        var (inputs, targets) = (new AlignedBuffer<float>(8), new AlignedBuffer<float>(4));
         inputs.Span.Fill(0.5f);
         StepSettings[] settings = [new(0.01, 0.9, 1e-4)];
         Steps(300);

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Memory;
 using Runner.Ledgers.Ownership;
+using Runner.Tests.Processes;
 
 namespace Runner.Tests.Ledgers.Ownership;
 
@@ -61,9 +63,44 @@ public sealed class OwnerDoorTests : IAsyncLifetime
     public async Task A_visitor_of_another_version_is_told()
     {
         using var socket = await ConnectAsync();
-        await OwnerFrames.SendAsync(socket, OwnerDoor.Hello(OwnerWire.Version + 1, _door.Card.Token), default);
-        await OwnerFrames.WriteAsync(socket, OwnerWire.Write(new ListSweeps()), default);
+        await OwnerFrames.SendAsync(socket, (byte[])[.. OwnerDoor.Hello(OwnerWire.Version + 1, _door.Card.Token), 1, 0, 0, 0], default);
         (await new AnswerReader(socket).ReadAsync(default)).ShouldBeOfType<RequestRefused>().Line.ShouldContain("another version of Runner");
+    }
+
+    /// <summary>It hangs up before it has read the request, so the request cannot be sent; what it said is heard all the same.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_owner_says_before_it_hangs_up_is_heard(bool says)
+    {
+        using var folder = new TemporaryFolder();
+        var card = _door.Card with { Socket = Path.Combine(folder.Path, "door") };
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(card.Socket));
+        listener.Listen();
+        var owner = Task.Run(async () =>
+        {
+            using var visitor = await listener.AcceptAsync();
+            await OwnerFrames.ReadAsync(visitor, new byte[OwnerDoor.Hello(OwnerWire.Version, card.Token).Length], default);
+            if (says)
+            {
+                await OwnerFrames.WriteAsync(visitor, new RequestRefused("Make the sweep smaller.", MayPass: false), default);
+                await OwnerFrames.WriteEndAsync(visitor, default);
+            }
+        });
+
+        var ask = AskAsync(card, new RetryTrials(new SweepId("s", 1), [.. Enumerable.Range(0, 1_000_000)], null));
+
+        if (says)
+        {
+            (await Should.ThrowAsync<LedgerException>(() => ask)).Message.ShouldBe("Make the sweep smaller.");
+        }
+        else
+        {
+            await Should.ThrowAsync<OwnerGoneException>(() => ask);
+        }
+
+        await owner;
     }
 
     [Theory]

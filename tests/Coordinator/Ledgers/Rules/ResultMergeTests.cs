@@ -55,7 +55,7 @@ public sealed class ResultMergeTests
         Task<(ResultRows, int[])> Open(long id)
         {
             most = Math.Max(most, ++open);
-            return Task.FromResult((new ResultRows(bundles[(int)id], null, null, ResultParts.Numbers), bundles[(int)id]));
+            return Task.FromResult((new ResultRows(bundles[(int)id], null, null, ResultParts.Numbers), Enumerable.Range(0, bundles[(int)id].Length).ToArray()));
         }
     }
 

@@ -39,6 +39,27 @@ public sealed class Ending_on_a_kink
         place.Kinks.ShouldBe(1);
     }
 
+    /// <summary>Along the kink the curvature decides, as it does everywhere.</summary>
+    [Theory]
+    [InlineData("abs(x1)-0.5*x2^2+0.1*x2^4", 1, "saddle (1 negative direction)")]
+    [InlineData("abs(x1)+x2^2", 1, "minimum")]
+    [InlineData("abs(x1)+0*x2", 1, "flat valley")]
+    [InlineData("abs(x1)+abs(x2)", 2, "minimum")]
+    [InlineData("abs(x1+x2)+abs(x1-x2)+0.3*x2", 2, "minimum")]
+    [InlineData("sqrt(x1^2+x2^2)", 2, "minimum")]
+    public void The_curvature_along_it_decides(string formula, int kinks, string name)
+    {
+        var problem = GrownNetwork.Surface($"surface: formula, dimensions: 2, formula: {formula}");
+
+        foreach (var beside in (double[])[1e-10, -1e-10])
+        {
+            var place = Classifying.Classify(problem.Function, [beside, 0], Shapes.Stream(1), 1);
+
+            place.Name.ShouldBe(name, place.Evidence);
+            place.Kinks.ShouldBe(kinks);
+        }
+    }
+
     [Theory]
     [InlineData("-abs(x1)+x1^2+x2^2", 0.3, 0.2)]
     [InlineData("abs(x1-5)+x1^2+x2^2", 0.3, 0.2)]

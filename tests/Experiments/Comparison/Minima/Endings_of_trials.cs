@@ -4,6 +4,7 @@ using Runner.Numerics;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
+using Runner.Tests.Comparison.Minima.Passes;
 
 namespace Runner.Tests.Comparison.Minima;
 
@@ -101,6 +102,10 @@ public sealed class Endings_of_trials
         back.Place.Evidence.ShouldBe(ending.Place.Evidence);
         back.Place.Spectrum.ShouldBe(ending.Place.Spectrum);
         RunEnding.FromCurve(Curve.Empty, []).ShouldBeNull();
+
+        var kinked = GrownNetwork.Runs(GrownNetwork.Surface("surface: formula, formula: abs(x1-1)+(x2-2)^2"), [[0.3, 0.1]])[0].Ending;
+        kinked.Place.Kinks.ShouldBe(1);
+        RunEnding.FromCurve(kinked.ToCurve(), kinked.Polish.Point)!.Place.Kinks.ShouldBe(1);
     }
 
     [Fact]

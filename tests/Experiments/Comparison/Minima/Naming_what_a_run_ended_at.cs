@@ -284,7 +284,7 @@ public sealed class Naming_what_a_run_ended_at
     }
 
     private static int Symmetries(NetworkShape shape, LossKind loss, double[] at) =>
-        TangentSpace.Of(ContinuousSymmetry.Tangents(shape, loss, at), [.. at.Select(_ => 1.0)]).Dimension;
+        Subspace.Of(ContinuousSymmetry.Tangents(shape, loss, at), [.. at.Select(_ => 1.0)]).Dimension;
 
     private static NetworkShape LinearAutoencoder(bool bias) =>
         Shapes.Chain(ActivationKind.Identity, ActivationKind.Identity, bias, 4, 2, 4);

@@ -26,7 +26,7 @@ public sealed class LaneNetworkTests
         var shape = Shape([2, 2, 1], ActivationKind.Sigmoid, ActivationKind.Sigmoid, bias: true, tied: false);
         var lanes = new LaneNetwork<float>(shape, LossOf<float>(LossKind.Mse, ActivationKind.Sigmoid), 64, 4);
         var optimizer = LaneOptimizer<float>.Of([Settings(OptimizerKind.Adam, 0.01)], lanes.Layout.Count, 64)!;
-        var data = new LaneBuffer<float>(12);
+        var data = new AlignedBuffer<float>(12);
         var sum = new LaneLossSum<float>(64);
         var steps = new[] { new StepSettings(0.01, 0, 0) };
         var each = Enumerable.Range(0, 64).Select(i => new StepSettings(0.01 * i, 0, 0)).ToArray();
@@ -73,11 +73,11 @@ public sealed class LaneNetworkTests
             lanes.Load(lane, [T.CreateTruncating(weights[lane])]);
         }
 
-        var x = new LaneBuffer<T>(batch);
+        var x = new AlignedBuffer<T>(batch);
         x.Span.Fill(T.One);
-        var zeros = new LaneBuffer<T>(batch);
+        var zeros = new AlignedBuffer<T>(batch);
         var sum = new LaneLossSum<T>(width);
-        var totals = new LaneBuffer<double>(width);
+        var totals = new AlignedBuffer<double>(width);
         lanes.Differentiate(sum, LaneSamples<T>.SharedFrom(x), LaneSamples<T>.SharedFrom(zeros), batch);
         sum.Totals(totals);
         var finite = totals.Span.ToArray().Select(double.IsFinite).ToArray();
@@ -157,9 +157,9 @@ public sealed class LaneNetworkTests
 
         var optimizer = LaneOptimizer<T>.Of(settings, count, width)!;
         var sum = new LaneLossSum<T>(width);
-        var totals = new LaneBuffer<double>(width);
-        var x = new LaneBuffer<T>(features * (shared ? 1 : width));
-        var y = new LaneBuffer<T>(wanted * (shared ? 1 : width));
+        var totals = new AlignedBuffer<double>(width);
+        var x = new AlignedBuffer<T>(features * (shared ? 1 : width));
+        var y = new AlignedBuffer<T>(wanted * (shared ? 1 : width));
         var laneLosses = new double[updates][];
         for (var update = 0; update < updates; update++)
         {
@@ -197,7 +197,7 @@ public sealed class LaneNetworkTests
     /// <summary>The bits, any NaN counting as one.</summary>
     private static long Bits(double value) => double.IsNaN(value) ? -1 : BitConverter.DoubleToInt64Bits(value);
 
-    private static void Spread<T>(T[][] rows, LaneBuffer<T> buffer, int count, int width, bool shared)
+    private static void Spread<T>(T[][] rows, AlignedBuffer<T> buffer, int count, int width, bool shared)
         where T : unmanaged
     {
         if (shared)

@@ -1,11 +1,11 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>The span of some directions, in a problem's own units.</summary>
-internal sealed class TangentSpace
+internal sealed class Subspace
 {
-    private TangentSpace(double[][] basis) => Basis = basis;
+    private Subspace(double[][] basis) => Basis = basis;
 
-    public static TangentSpace None { get; } = new([]);
+    public static Subspace None { get; } = new([]);
 
     /// <summary>Orthonormal.</summary>
     public IReadOnlyList<double[]> Basis { get; }
@@ -14,13 +14,13 @@ internal sealed class TangentSpace
     public int Dimension => Basis.Count;
 
     /// <param name="tangents">Each a vector of all parameters.</param>
-    public static TangentSpace Of(IReadOnlyList<double[]> tangents, double[] lengths)
+    public static Subspace Of(IReadOnlyList<double[]> tangents, double[] lengths)
     {
         double[][] units = [.. tangents.Select(tangent => Unit(tangent, lengths)).OfType<double[]>()];
         var n = units.Length;
         if (n == 0)
         {
-            return new TangentSpace([]);
+            return new Subspace([]);
         }
 
         var gram = new double[n * n];
@@ -33,7 +33,7 @@ internal sealed class TangentSpace
         }
 
         var (values, vectors) = SymmetricEigen.Decompose(gram, n);
-        return new TangentSpace([.. Enumerable.Range(0, n).Where(i => values[i] > 1e-10 * values[^1]).Select(i => Combine(units, vectors[i], 1 / Math.Sqrt(values[i])))]);
+        return new Subspace([.. Enumerable.Range(0, n).Where(i => values[i] > 1e-10 * values[^1]).Select(i => Combine(units, vectors[i], 1 / Math.Sqrt(values[i])))]);
     }
 
     /// <summary>Eigenvalues, ascending, of a symmetric matrix [n, n] restricted to the space. When the matrix has no negative eigenvalues,
@@ -62,7 +62,7 @@ internal sealed class TangentSpace
     }
 
     /// <summary>The space of the covectors that these are in a problem's own units, in plain ones.</summary>
-    public TangentSpace In(double[] lengths) => Of([.. Basis], lengths);
+    public Subspace In(double[] lengths) => Of([.. Basis], lengths);
 
     /// <summary>Eigenvalues, ascending, and if they are wanted eigenvectors of a symmetric matrix [n, n] restricted to what is orthogonal to the space.</summary>
     public (double[] Values, double[][] Vectors) Remaining(double[] matrix, bool withVectors)
@@ -75,7 +75,7 @@ internal sealed class TangentSpace
         }
 
         var rest = Complement(n);
-        var restricted = new TangentSpace(rest).Restricted(matrix);
+        var restricted = new Subspace(rest).Restricted(matrix);
         var (values, parts) = rest.Length == 0 ? ([], []) : SymmetricEigen.Decompose(restricted, rest.Length);
         return (values, withVectors ? [.. parts.Select(part => Combine(rest, part, 1))] : []);
     }

@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Runner.Networks.Lanes;
+namespace Runner.Numerics;
 
 /// <summary>Zeroed, pinned memory, aligned to 512 bits, so that no vector load crosses a cache line.</summary>
-public sealed unsafe class LaneBuffer<T>
+public sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {
     private readonly T[] storage;
     private readonly int start;
 
-    public LaneBuffer(int length)
+    public AlignedBuffer(int length)
     {
         Length = length;
         storage = GC.AllocateArray<T>(checked(length + Vector512<T>.Count), pinned: true);
