@@ -170,8 +170,8 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task A_chart_fills_the_screen_and_is_saved_as_a_picture(string kind, string begins)
     {
         var page = (await PageTab.OpenAsync(chromium, served, "sweeps/small")).Page;
-        // Charts come one after another, each with its buttons in the end.
-        await page.WaitForFunctionAsync("() => document.querySelector('.plot .main-svg') && document.querySelectorAll('.plot').length === document.querySelectorAll('.plot [data-chart=full]').length");
+        await page.WaitForSelectorAsync(".plot .main-svg >> nth=0");
+        (await page.EvaluateAsync<bool>("() => [...document.querySelectorAll('.plot')].every(plot => plot.querySelector('[data-chart=full]'))")).ShouldBeTrue();
         var saved = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync($".plot [data-chart={kind}] >> nth=0"));
         saved.SuggestedFilename.ShouldEndWith("." + kind);
         await using var stream = await saved.CreateReadStreamAsync();
