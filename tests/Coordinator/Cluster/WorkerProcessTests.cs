@@ -179,8 +179,8 @@ public sealed class WorkerProcessTests
     /// <summary>With a sweep of a few seconds.</summary>
     internal static TemporaryFolder Folder() => Folder(epochs: 80);
 
-    /// <summary>With a sweep that outlasts what tests order of it, in bundles of a few seconds.</summary>
-    private static TemporaryFolder LongFolder() => Folder(epochs: 2000, LongReplicates);
+    /// <summary>With a sweep that outlasts what tests order of it.</summary>
+    private static TemporaryFolder LongFolder() => Folder(epochs: 600, LongReplicates);
 
     internal static TemporaryFolder Folder(int epochs, int replicates = 5)
     {

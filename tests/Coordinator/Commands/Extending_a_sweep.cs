@@ -103,7 +103,7 @@ public sealed class Extending_a_sweep : IDisposable
     public void A_run_that_was_stopped_goes_on_with_the_same_command()
     {
         // Far more than is trained before the order to stop is heard.
-        console.Write("a.yaml", Spec("a", 4, "{replicates: 80}"));
+        console.Write("a.yaml", Spec("a", 4, "{replicates: 40}"));
         console.Run("run", "a.yaml").ShouldSucceed();
         console.Run("extend", "a", "--epochs", "900", "--max-trials", "1", "--slots", "1").Code.ShouldBe(ExitCode.Interrupted);
         console.Run("extend", "a", "--epochs", "900").ShouldSucceed();

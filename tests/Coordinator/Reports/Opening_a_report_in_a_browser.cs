@@ -30,10 +30,15 @@ public class Opening_a_report_in_a_browser(Chromium chromium) : IClassFixture<Ch
         """;
 
     [ChromiumTheory]
-    [InlineData(360, ColorScheme.Light)]
+    [Trait("Category", "Slow")]
     [InlineData(360, ColorScheme.Dark)]
-    [InlineData(1600, ColorScheme.Light)]
     [InlineData(500, ColorScheme.Light)]
+    [InlineData(1600, ColorScheme.Light)]
+    public Task So_it_is_in_other_widths_and_colours(int width, ColorScheme scheme) =>
+        There_is_no_console_message_no_request_and_nothing_sticks_out(width, scheme);
+
+    [ChromiumTheory]
+    [InlineData(360, ColorScheme.Light)]
     [InlineData(1600, ColorScheme.Dark)]
     public async Task There_is_no_console_message_no_request_and_nothing_sticks_out(int width, ColorScheme scheme)
     {

@@ -270,7 +270,7 @@ public sealed class OwnerProcessTests
         }
 
         /// <summary>With a sweep that outlasts all that is said meanwhile.</summary>
-        public static Terminals Long(string ledger) => new(ledger, epochs: 2000, WorkerProcessTests.LongReplicates);
+        public static Terminals Long(string ledger) => new(ledger, epochs: 600, WorkerProcessTests.LongReplicates);
 
         public string Folder => _folder.Path;
 

@@ -16,11 +16,15 @@ public sealed class Eigenvalues_of_any_matrix
             }
         }
 
-        data.Add("random", 300);
         data.Add("graded at random", 300);
-        data.Add("singular and graded", 300);
         return data;
     }
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData("random", 300)]
+    [InlineData("singular and graded", 300)]
+    public void So_do_those_of_other_large_ones(string kind, int n) => Agree_with_those_of_Jacobi(kind, n);
 
     [Theory]
     [MemberData(nameof(Matrices))]
