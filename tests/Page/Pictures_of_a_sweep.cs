@@ -124,6 +124,24 @@ public class Pictures_of_a_sweep
     }
 
     [Fact]
+    public void On_a_logarithmic_axis_every_tick_is_a_whole_number_as_a_lone_digit_reads_as_an_exponent()
+    {
+        var slice = SettingPictures.Of(Findings, Findings, SweepView.Default).Slices[0].Picture;
+        slice.X.Log.ShouldBeTrue();
+        PlotStyle.Layout(slice, dark: false).XAxis[0].TickFormat.ShouldBe("~g");
+        PlotStyle.Layout(slice, dark: false).XAxis[0].NTicks.ShouldBe(3);
+        PlotStyle.Layout(slice with { X = slice.X with { Log = false } }, dark: false).XAxis[0].TickFormat.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Names_of_parallel_axes_are_level_and_stand_in_lines()
+    {
+        var axis = PlotStyle.Layout(SettingsPicture.Of(Findings, AxisLevels.Of(Results), SettingFilter.None, ViewScale.Automatic)!.Picture, dark: false).XAxis[0];
+        axis.TickText.ShouldBe(["learning<br>rate", "optimizer", "median<br>final<br>training<br>loss"]);
+        axis.TickAngle.ShouldBe(0);
+    }
+
+    [Fact]
     public void Chosen_groups_are_shown_and_if_there_are_none_of_them_the_best()
     {
         var outline = FakeSweep.Outline([("a", ["p", "q", "r"])], 2);
