@@ -1,5 +1,6 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Runner.Specs;
@@ -8,14 +9,19 @@ namespace Runner.Specs;
 public static class KebabCase
 {
     public static string Of<TEnum>(TEnum value)
-        where TEnum : struct, Enum => Forms<TEnum>.ByValue[value];
+        where TEnum : struct, Enum => Forms.Of(typeof(TEnum)).ByValue[Number(value)];
 
     public static bool TryParse<TEnum>(string text, out TEnum value)
-        where TEnum : struct, Enum => Forms<TEnum>.ByText.TryGetValue(text, out value);
+        where TEnum : struct, Enum
+    {
+        var found = Forms.Of(typeof(TEnum)).ByText.TryGetValue(text, out var number);
+        value = found ? Unsafe.BitCast<int, TEnum>(number) : default;
+        return found;
+    }
 
     /// <summary>All written forms, in order of declaration.</summary>
     public static IReadOnlyList<string> All<TEnum>()
-        where TEnum : struct, Enum => Forms<TEnum>.Texts;
+        where TEnum : struct, Enum => Forms.Of(typeof(TEnum)).Texts;
 
     /// <summary>Words split before capitals; digits stay with the word before them.</summary>
     public static string FromPascal(string name)
@@ -34,19 +40,33 @@ public static class KebabCase
         return text.ToString();
     }
 
-    private static class Forms<TEnum>
-        where TEnum : struct, Enum
+    private static int Number<TEnum>(TEnum value)
+        where TEnum : struct, Enum => Unsafe.BitCast<TEnum, int>(value);
+
+    /// <summary>The forms of one kind of choice. Not generic: each kind would be compiled by itself, at the start of every command.</summary>
+    private sealed class Forms
     {
-        public static readonly string[] Texts = [.. Enum.GetNames<TEnum>().Select(Written)];
+        private static readonly ConcurrentDictionary<Type, Forms> Known = new();
 
-        public static readonly FrozenDictionary<string, TEnum> ByText =
-            Enum.GetNames<TEnum>().ToFrozenDictionary(Written, Enum.Parse<TEnum>);
+        private Forms(Type choices)
+        {
+            var fields = Array.ConvertAll(choices.GetEnumNames(), name => choices.GetField(name)!);
+            Texts = Array.ConvertAll(fields, field => field.GetCustomAttribute<WrittenAsAttribute>()?.Text ?? FromPascal(field.Name));
+            for (var i = 0; i < fields.Length; i++)
+            {
+                var number = (int)fields[i].GetRawConstantValue()!;
+                ByText.Add(Texts[i], number);
+                ByValue.Add(number, Texts[i]);
+            }
+        }
 
-        public static readonly FrozenDictionary<TEnum, string> ByValue =
-            ByText.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+        public string[] Texts { get; }
 
-        private static string Written(string name) =>
-            typeof(TEnum).GetField(name)!.GetCustomAttribute<WrittenAsAttribute>()?.Text ?? FromPascal(name);
+        public Dictionary<string, int> ByText { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<int, string> ByValue { get; } = [];
+
+        public static Forms Of(Type choices) => Known.GetOrAdd(choices, static kind => new Forms(kind));
     }
 }
 

@@ -11,13 +11,13 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     [InlineData(360, ColorScheme.Dark)]
     [InlineData(800, ColorScheme.Light)]
     [InlineData(1600, ColorScheme.Dark)]
-    public Task So_it_is_in_the_other_colours_of_each_width(int width, ColorScheme scheme) =>
+    [InlineData(1600, ColorScheme.Light)]
+    public Task So_it_is_on_wide_screens_and_in_the_other_colours_of_each_width(int width, ColorScheme scheme) =>
         Every_page_is_whole_quiet_and_asks_nobody_else(width, scheme);
 
     [ChromiumTheory]
     [InlineData(360, ColorScheme.Light)]
     [InlineData(800, ColorScheme.Dark)]
-    [InlineData(1600, ColorScheme.Light)]
     public async Task Every_page_is_whole_quiet_and_asks_nobody_else(int width, ColorScheme scheme)
     {
         var tab = await PageTab.OpenAsync(chromium, served, width, scheme);
