@@ -34,7 +34,7 @@ internal static class ApiRoutes
         api.MapGet("/sweeps/{sweep}", SweepAsync).WithSummary("One sweep: state, progress, leases, troubles.");
         ViewRoutes.Map(api);
         api.MapGet("/sweeps/{sweep}/trials", TrialsAsync)
-            .WithSummary("Recorded trials, filtered, and sorted by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis.");
+            .WithSummary("Recorded trials, sorted by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis; filtered by outcome, by a condition on settings, and by a range of a metric: one of the columns to sort by.");
         api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, in the format of `trial --json`.");
         api.MapGet("/workers", WorkersAsync).WithSummary("Connected workers, and the cluster's members.");
         api.MapGet("/antiforgery", Antiforgery).WithSummary("The header and the token that orders from a browser need.");
@@ -91,6 +91,9 @@ internal static class ApiRoutes
         bool descending = false,
         string? outcome = null,
         string? where = null,
+        string metric = "final-loss",
+        double? least = null,
+        double? most = null,
         int skip = 0,
         int take = 100)
     {
@@ -101,7 +104,7 @@ internal static class ApiRoutes
 
         var found = await live.FindAsync(sweep, cancel);
         var numbers = await live.NumbersAsync(found, waits: true, cancel);
-        var places = await numbers.Order.OfAsync(new TrialQuery(sort, descending, OutcomeOf(outcome), where));
+        var places = await numbers.Order.OfAsync(new TrialQuery(sort, descending, OutcomeOf(outcome), where, metric, least, most));
         return new(places.Length, skip, [.. places.Skip(skip).Take(take).Select(numbers.RowAt)]);
     }
 

@@ -10,12 +10,19 @@ namespace Runner.Page.Live;
 /// <c>seconds</c>, or an axis by its path.</param>
 /// <param name="Outcome">Null for all.</param>
 /// <param name="Where">A condition on settings, in the syntax of <see cref="WhereOption"/>; null for all.</param>
-internal sealed record TrialQuery(string Sort = "trial", bool IsDescending = false, TrialOutcome? Outcome = null, string? Where = null);
+/// <param name="Metric">The column whose numbers are to be in a range; one of those of <paramref name="Sort"/>.</param>
+/// <param name="Least">The lower end of the range; null for none.</param>
+/// <param name="Most">The upper end of the range; null for none.</param>
+internal sealed record TrialQuery(
+    string Sort = "trial", bool IsDescending = false, TrialOutcome? Outcome = null, string? Where = null, string Metric = "final-loss", double? Least = null, double? Most = null);
 
 /// <summary>Sorts a sweep's results by any column. Orders are cached, as a table of 100,000 rows is shown page by page.</summary>
 internal sealed class TrialOrder(RecordedSweep sweep, SweepResults results)
 {
     public static readonly IReadOnlyList<string> Numbers = ["trial", "outcome", "epochs", "final-loss", "best-loss", "test-loss", "seconds"];
+
+    /// <summary>Whether a column is of numbers that came out.</summary>
+    public static bool IsMetric(string column) => Numbers.Contains(column) && column is not ("trial" or "outcome");
 
     private const int MostKnown = 16;
 
@@ -32,8 +39,9 @@ internal sealed class TrialOrder(RecordedSweep sweep, SweepResults results)
     {
         var keysOf = KeysOf(query.Sort);
         var holds = WhereOption.Read(sweep, query.Where);
+        var isInRange = InRange(query);
         var places = Enumerable.Range(0, results.Results.Count)
-            .Where(i => (query.Outcome is not { } only || results.Results.Row(i).Outcome == only) && holds?.Invoke(results.PointAt(i)) != false)
+            .Where(i => (query.Outcome is not { } only || results.Results.Row(i).Outcome == only) && holds?.Invoke(results.PointAt(i)) != false && isInRange(i))
             .ToArray();
         var keys = Array.ConvertAll(places, i => Ascending(keysOf(i), query.IsDescending));
         if (!IsSorted(keys))
@@ -43,6 +51,23 @@ internal sealed class TrialOrder(RecordedSweep sweep, SweepResults results)
         }
 
         return places;
+    }
+
+    /// <summary>What has no number is in no range.</summary>
+    private Func<int, bool> InRange(TrialQuery query)
+    {
+        if (query.Least is null && query.Most is null)
+        {
+            return _ => true;
+        }
+
+        if (!IsMetric(query.Metric))
+        {
+            throw new UserException($"{Echo.Shown.Line(query.Metric)}: no such metric. They are {string.Join(", ", Numbers.Where(IsMetric))}.");
+        }
+
+        var (numberOf, least, most) = (KeysOf(query.Metric), query.Least ?? double.NegativeInfinity, query.Most ?? double.PositiveInfinity);
+        return i => numberOf(i) is var number && number >= least && number <= most;
     }
 
     /// <summary>The key by which to sort in ascending order. Results without a value are last in either direction.</summary>

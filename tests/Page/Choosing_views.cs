@@ -95,6 +95,25 @@ public sealed class Choosing_views(ServedSweeps served, Chromium chromium) : ICl
     }
 
     [ChromiumTheory]
+    [InlineData("best loss", 7, 8)]
+    public async Task Columns_of_the_trials_are_chosen_and_rows_are_in_a_range_of_a_metric(string column, int then, int before)
+    {
+        var tab = await PageTab.OpenAsync(chromium, served, "sweeps/small/trials");
+        await tab.Page.WaitForSelectorAsync(".tools >> text=24 trials");
+        await ShouldHaveColumnsAsync(before);
+        await tab.Page.ClickAsync(".mud-select:has(label:text-is(\"Columns\"))");
+        await tab.Page.ClickAsync($".mud-popover-open >> text={column}");
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await ShouldHaveColumnsAsync(then);
+        await tab.Page.GetByLabel("to", new() { Exact = true }).FillAsync("-1");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.Page.WaitForSelectorAsync(".tools >> text=0 trials");
+        tab.Messages.ShouldBeEmpty();
+
+        async Task ShouldHaveColumnsAsync(int count) => await tab.Page.WaitForFunctionAsync($"() => document.querySelectorAll('.trials thead th').length === {count} && document.querySelectorAll('.trials tbody tr:has(a) td').length % {count} === 0");
+    }
+
+    [ChromiumTheory]
     [InlineData("contours", "contourlayer")]
     public async Task Two_axes_are_shown_as_cells_or_contours(string kind, string layer)
     {

@@ -46,7 +46,15 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             await page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
             await page.WaitForSelectorAsync(sees);
             // A button works once the page is live.
-            await page.WaitForSelectorAsync($"html[data-theme={(scheme == ColorScheme.Dark ? "dark" : "light")}]");
+            try
+            {
+                await page.WaitForSelectorAsync($"html[data-theme={(scheme == ColorScheme.Dark ? "dark" : "light")}]");
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException($"{path} does not become live. The browser says: {string.Join(" | ", messages)}", late);
+            }
+
             await page.WaitForSelectorAsync(sees);
 
             messages.ShouldBeEmpty(path);
@@ -54,6 +62,9 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
             (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
                 .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)", path);
+            // The last row of tiles is filled, whatever their number.
+            (await page.EvaluateAsync<double>("() => Math.max(0, ...[...document.querySelectorAll('.tiles')].map(tiles => tiles.getBoundingClientRect().right - tiles.lastElementChild.getBoundingClientRect().right))"))
+                .ShouldBeLessThan(3, path);
             // What it looks at is the same at every width, but for one.
             (width == 800 ? (await page.RunAxe()).Violations : []).Where(one => one.Impact is "serious" or "critical")
                 .Select(one => $"{path}: {one.Id}: {string.Join(" | ", one.Nodes.Take(3).Select(node => node.Html))}").ShouldBeEmpty();

@@ -60,6 +60,31 @@ public sealed class Reading_for_all_pages : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("trial", null, null, null, 160)]
+    [InlineData("epochs", 2.0, 2.0, null, 160)]
+    [InlineData("epochs", 2.5, null, null, 0)]
+    [InlineData("final-loss", null, -1.0, null, 0)]
+    [InlineData("final-loss", 0.0, null, "optimizer.lr == 0.1", 80)]
+    [InlineData("test-loss", null, 1e9, null, 0)]
+    public async Task Trials_are_filtered_by_a_range_of_a_metric(string metric, double? least, double? most, string? where, int count)
+    {
+        await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
+        var (live, _) = Live(file);
+        var numbers = await live.NumbersAsync(await live.FindAsync("one", default), waits: true, default);
+        (await numbers.Order.OfAsync(new TrialQuery(Where: where, Metric: metric, Least: least, Most: most))).Length.ShouldBe(count);
+    }
+
+    [Fact]
+    public async Task A_range_of_what_is_no_metric_is_refused_in_one_line()
+    {
+        await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
+        var (live, _) = Live(file);
+        var numbers = await live.NumbersAsync(await live.FindAsync("one", default), waits: true, default);
+        (await Should.ThrowAsync<UserException>(numbers.Order.OfAsync(new TrialQuery(Metric: "optimizer.lr", Least: 0)))).Message
+            .ShouldBe("optimizer.lr: no such metric. They are epochs, final-loss, best-loss, test-loss, seconds.");
+    }
+
     [Fact]
     public async Task A_sweep_that_no_page_shows_is_forgotten_while_there_are_too_many_trials()
     {

@@ -7,17 +7,17 @@ namespace Runner.Page.Components.Charts;
 /// <summary>Names that stand beside one another in a chart, as short as they can be told apart: its tables have them in full.</summary>
 internal static partial class PlotLabels
 {
-    /// <summary>Long numbers are rounded, and words before a number that all names share are left out, as the chart's title has them.</summary>
-    public static IReadOnlyList<string> Short(IReadOnlyList<string> names)
+    /// <summary>Long numbers are rounded, and words before a number that all names share are left out where the chart's title has them.</summary>
+    public static IReadOnlyList<string> Short(IReadOnlyList<string> names, string title = "")
     {
-        var few = WithoutCommonWords(names);
+        var few = WithoutCommonWords(names, title);
         return Distinct([.. few.Select(name => LongNumber().Replace(name, number => Rounded(number.Value)))], few);
     }
 
-    private static IReadOnlyList<string> WithoutCommonWords(IReadOnlyList<string> names)
+    private static IReadOnlyList<string> WithoutCommonWords(IReadOnlyList<string> names, string title)
     {
         var cut = names.Count < 2 ? 0 : names[0].LastIndexOf(' ') + 1;
-        return cut > 0 && names.All(name => name.Length > cut && name.StartsWith(names[0][..cut], StringComparison.Ordinal) && double.TryParse(name[cut..], CultureInfo.InvariantCulture, out _))
+        return cut > 0 && title.Contains(names[0][..cut].TrimEnd(), StringComparison.Ordinal) && names.All(name => name.Length > cut && name.StartsWith(names[0][..cut], StringComparison.Ordinal) && double.TryParse(name[cut..], CultureInfo.InvariantCulture, out _))
             ? [.. names.Select(name => name[cut..])]
             : names;
     }

@@ -9,6 +9,9 @@ namespace Runner.Page.Components.Charts;
 /// <summary>Style of all charts: the report's fonts and colours, without the chart library's branding.</summary>
 internal static class PlotStyle
 {
+    /// <summary>Between powers of ten the library shows a lone digit beside them, which reads as a part of the exponent.</summary>
+    private const string WholeNumber = "~g";
+
     private const string Letters = "system-ui, -apple-system, Segoe UI, Roboto, Liberation Sans, sans-serif";
 
     public static Config Config() => new()
@@ -30,7 +33,9 @@ internal static class PlotStyle
             PaperBgColor = "rgba(0,0,0,0)",
             PlotBgColor = "rgba(0,0,0,0)",
             Font = new Font { Family = Letters, Size = 13, Color = ink },
-            Margin = picture.IsBrushed ? new Margin { L = 24, R = 64, T = 24, B = 52 } : new Margin { L = 64, R = 12, T = 12, B = 52 },
+            Margin = picture.Z is not null ? new Margin { L = 0, R = 0, T = 0, B = 0 }
+                : picture.IsBrushed ? new Margin { L = 24, R = 64, T = 24, B = 52 }
+                : new Margin { L = 64, R = 12, T = 12, B = 52 },
             HoverMode = HoverModeEnum.Closest,
             DragMode = picture.IsBrushed ? DragModeEnum.Select : null,
             SelectDirection = picture.IsBrushed ? SelectDirectionEnum.D : null,
@@ -47,8 +52,10 @@ internal static class PlotStyle
                         : Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Linear,
                     ShowGrid = picture.IsBrushed ? true : null,
                     FixedRange = picture.IsBrushed ? true : null,
-                    NTicks = picture.IsTime ? 4 : null,
-                    TickAngle = picture.IsTime ? 0 : null,
+                    // Few, as labels of these would touch one another on a narrow screen.
+                    NTicks = picture.IsTime ? 4 : picture.X.Log ? 3 : null,
+                    TickAngle = picture.IsBrushed ? 0 : null,
+                    TickFormat = picture.X.Log ? WholeNumber : null,
                     GridColor = grid,
                     ZeroLine = false,
                     AutoMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag.True,
@@ -56,7 +63,7 @@ internal static class PlotStyle
                     Range = picture.Ground is { Box: var across } ? [across.Left, across.Right] : null,
                     Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.XAxisLib.ConstrainEnum.Domain,
                     TickVals = picture.Places?.Select((_, i) => (object)i).ToList(),
-                    TickText = Texts(picture.Places),
+                    TickText = picture.IsBrushed ? Lines(picture.Places!) : Texts(picture.Places, picture.Title),
                 },
             ],
             YAxis =
@@ -69,7 +76,8 @@ internal static class PlotStyle
                     Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.YAxisLib.ConstrainEnum.Domain,
                     Type = picture.Y.Log ? Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Log : Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Linear,
                     TickVals = picture.Levels?.Select((_, i) => (object)i).ToList(),
-                    TickText = Texts(picture.Levels),
+                    TickText = Texts(picture.Levels, picture.Title),
+                    TickFormat = picture.Y.Log ? WholeNumber : null,
                     ShowTickLabels = !picture.IsBrushed,
                     ShowGrid = picture.IsBrushed ? false : null,
                     FixedRange = picture.IsBrushed ? true : null,
@@ -83,10 +91,11 @@ internal static class PlotStyle
     }
 
     /// <summary>The traces, their names in the legend as short as they can be told apart.</summary>
-    public static IList<ITrace> Named(IList<ITrace> traces)
+    public static IList<ITrace> Traces(PlotPicture picture, bool dark)
     {
+        var traces = picture.Draw(dark);
         var named = traces.OfType<Plotly.Blazor.Traces.Scatter>().Where(trace => trace.ShowLegend != false && trace.Name is not null).ToList();
-        foreach (var (trace, name) in named.Zip(PlotLabels.Short(named.ConvertAll(trace => trace.Name))))
+        foreach (var (trace, name) in named.Zip(PlotLabels.Short(named.ConvertAll(trace => trace.Name), picture.Title)))
         {
             trace.Name = name;
         }
@@ -94,7 +103,10 @@ internal static class PlotStyle
         return traces;
     }
 
-    private static List<object>? Texts(IReadOnlyList<string>? names) => names is null ? null : [.. PlotLabels.Short(names).Select(name => (object)PlotText.Of(name))];
+    /// <summary>A word a line: names of parallel axes stand close to one another on a narrow screen.</summary>
+    private static List<object> Lines(IReadOnlyList<string> names) => [.. names.Select(name => (object)PlotText.Of(name).Replace(" ", "<br>", StringComparison.Ordinal))];
+
+    private static List<object>? Texts(IReadOnlyList<string>? names, string title) => names is null ? null : [.. PlotLabels.Short(names, title).Select(name => (object)PlotText.Of(name))];
 
     private static Scene Space(PlotPicture picture, ChartAxis z, string grid) => new()
     {
@@ -103,7 +115,7 @@ internal static class PlotStyle
         // Far enough, and low enough, for the names of the axes to be seen.
         Camera = new()
         {
-            Eye = new() { X = 1.5m, Y = 1.5m, Z = 1.05m },
+            Eye = new() { X = 1.6m, Y = 1.6m, Z = 1.1m },
             Center = new() { X = 0, Y = 0, Z = -0.18m },
         },
         XAxis = new() { Title = new() { Text = picture.X.Label }, GridColor = grid },

@@ -35,6 +35,9 @@ internal static class SurfacePicture
         };
     }
 
+    /// <summary>In shares of the height that is drawn.</summary>
+    private const double Lift = .02;
+
     private static IList<ITrace> Draw(PlaneData data, bool dark)
     {
         var traces = new List<ITrace>
@@ -69,7 +72,7 @@ internal static class SurfacePicture
         ShowLegend = false,
         X = [.. data.Way.Select(point => (object)point.X)],
         Y = [.. data.Way.Select(point => (object)point.Y)],
-        Z = [.. data.Way.Select(point => PlotNumber.Finite(Height(data, point)))],
+        Z = [.. data.Way.Select(point => PlotNumber.Finite(Above(data, point)))],
         Line = new LineOfScatter { Color = ink, Width = 5 },
     };
 
@@ -79,10 +82,18 @@ internal static class SurfacePicture
         ShowLegend = false,
         X = [.. data.Marks.Select(mark => (object)mark.X)],
         Y = [.. data.Marks.Select(mark => (object)mark.Y)],
-        Z = [.. data.Marks.Select(mark => PlotNumber.Finite(Height(data, mark)))],
+        Z = [.. data.Marks.Select(mark => PlotNumber.Finite(Above(data, mark)))],
         TextArray = [.. data.Marks.Select(mark => mark.Name)],
         Marker = new MarkerOfScatter { Color = ink, Size = 5 },
     };
+
+    /// <summary>A little above the surface, which would hide half of a mark that lies in it.</summary>
+    private static double Above(PlaneData data, PlaneMark mark)
+    {
+        double[] losses = [.. data.Values.SelectMany(row => row).Where(double.IsFinite)];
+        var (low, high) = (losses.Min(), losses.Max());
+        return data.Value.Log ? Height(data, mark) * Math.Pow(high / low, Lift) : Height(data, mark) + (Lift * (high - low));
+    }
 
     /// <summary>The loss at a mark, between the four values of the grid around it.</summary>
     private static double Height(PlaneData data, PlaneMark mark)

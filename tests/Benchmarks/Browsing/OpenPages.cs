@@ -19,7 +19,7 @@ internal static class OpenPages
         data: digits
         model: {kind: autoencoder, encoder: [32], bottleneck: 8}
         optimizer: {name: adam, lr: 0.02}
-        training: {epochs: 2, batch: 64}
+        training: {epochs: 6, batch: 64}
         sweep:
           axes: {model.activation: [tanh, relu, sigmoid]}
           replicates: {init: 60000}
