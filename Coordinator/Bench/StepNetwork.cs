@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
 using Runner.Networks;
 using Runner.Networks.Lanes;
 using Runner.Networks.Losses;
@@ -71,8 +72,10 @@ public sealed record StepNetwork(
 
     private LossConfig Loss => new(LossKind.Mse, LossReduction.Mean, 1, OmitOutputSlope: false);
 
-    /// <summary>One step of one trial trained alone.</summary>
-    public Action Step()
+    /// <summary>One step of one trial trained alone, in the form in which the trainer makes it.</summary>
+    public Action Step() => Shape.IsTiny(Batch) ? LaneStep(groups: 1, Vector512<float>.Count) : DenseStep();
+
+    private Action DenseStep()
     {
         var network = Shape.Build<float>(Batch, 0, lossOnLogits: false);
         var objective = new NetworkObjective<float>(network, Loss<float>.Of(Loss, Output), NoPenalty);
@@ -92,16 +95,17 @@ public sealed record StepNetwork(
     }
 
     /// <summary>One step of 1,024 seeds, one lane group after another, as the trainer makes it when the curve has no loss of batches.</summary>
-    public Action BundleStep()
+    /// <remarks>In groups of eight vectors, as the trainer trains them, whose buffers stay in the first-level cache.</remarks>
+    public Action BundleStep() => LaneStep(Bundle / (8 * Vector512<float>.Count), 8 * Vector512<float>.Count);
+
+    private Action LaneStep(int groups, int width)
     {
-        // As the trainer trains them: eight vectors, whose buffers stay in the first-level cache.
-        const int width = 128;
         var (inputs, targets) = Samples();
         var x = new AlignedBuffer<float>(inputs.Length);
         var y = new AlignedBuffer<float>(targets.Length);
         inputs.CopyTo(x.Span);
         targets.CopyTo(y.Span);
-        var groups = Enumerable.Range(0, Bundle / width).Select(group =>
+        var trained = Enumerable.Range(0, groups).Select(group =>
         {
             var network = new LaneNetwork<float>(Shape, Loss<float>.Of(Loss, Output), width, Batch);
             Initialize(network.Parameters.Span, width, group);
@@ -110,7 +114,7 @@ public sealed record StepNetwork(
         StepSettings[] settings = [new(Rate, 0, 0)];
         return () =>
         {
-            foreach (var (network, sum, optimizer) in groups)
+            foreach (var (network, sum, optimizer) in trained)
             {
                 sum.Watch();
                 network.Differentiate(sum, LaneSamples<float>.SharedFrom(x), LaneSamples<float>.SharedFrom(y), Batch);

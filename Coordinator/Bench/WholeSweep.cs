@@ -62,6 +62,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
         {
             var path = Path.Combine(folder.FullName, "bench.db");
             var start = time.GetTimestamp();
+            RunnerSystem.Warm();
             var reading = SpecFile.Read(Spec, "bench.yaml");
             var spec = reading.Spec ?? throw new BenchException($"a built-in spec is refused: {reading.Problems[0]} Report this.");
             var points = SweepPoints.Of(spec);

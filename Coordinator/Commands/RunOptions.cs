@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Hosting;
 using Runner.Ledgers;
 using Runner.Running;
 using Runner.Serving;
@@ -52,13 +53,13 @@ internal sealed class RunOptions
 
         // Before a ledger is created, so that a spec that cannot be planned leaves nothing behind; one that exists may have the whole sweep.
         var points = DataCatalogues.Points(host, spec);
-        var planned = LedgerLocation.IsExistingFile(order.Ledger) ? null : PlannedSpec.Of(host, spec, points, cancel);
+        var planned = LedgerLocation.IsExistingFile(order.Ledger) ? null : Plan();
         await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
         await using var served = await page.StartAsync(host, parsed, ledger, () => host.OpenOrCreate(parsed, Ledger), cancel);
         var done = planned is null ? await SweepRunner.FindFinishedAsync(host, ledger, spec, points, order, cancel) : null;
         var (sweep, finished) = done is not null
             ? (done, true)
-            : await SweepRunner.RunAsync(host, ledger, planned ?? PlannedSpec.Of(host, spec, points, cancel), order, cancel);
+            : await SweepRunner.RunAsync(host, ledger, planned ?? Plan(), order, cancel);
         if (!finished)
         {
             await RunCommand.StoppedAsync(host, sweep, parsed.GetValue(report), cancel.IsCancellationRequested);
@@ -67,5 +68,11 @@ internal sealed class RunOptions
         }
 
         return await RunCommand.FinishAsync(host, sweep, parsed.GetValue(Ledger), parsed.GetValue(report), wantsJson);
+
+        PlannedSpec Plan()
+        {
+            RunnerSystem.Warm();
+            return PlannedSpec.Of(host, spec, points, cancel);
+        }
     }
 }

@@ -82,6 +82,15 @@ public sealed class RunnerSystem : IAsyncDisposable
     /// <summary>Completes when the node of this process has been drained.</summary>
     public Task Left => left.Task;
 
+    /// <summary>Has an actor system's code compiled on another core, while the sweep that it will run is still being planned.</summary>
+    public static void Warm() => _ = Warmed.Value;
+
+    private static readonly Lazy<Task> Warmed = new(() => Task.Run(async () =>
+    {
+        await using var hosted = new HostedSystem();
+        await hosted.CreateAsync(ConfigurationFactory.ParseString(LocalSettings.Text), []);
+    }));
+
     /// <param name="cluster">The settings with which this process joins a cluster; null for none.</param>
     /// <param name="show">Receives news of sweeps, on any thread.</param>
     /// <param name="say">Receives what the user should know, one line at a time, on any thread.</param>

@@ -94,12 +94,26 @@ public static class CoordinatorDecisions
             effects.Add(new OrderNode(beat.Node, new YieldBundles([.. beat.Held.Where(known.Yielding.Contains)])));
         }
 
-        foreach (var leases in beat.Held.GroupBy(lease => lease.Sweep))
+        TellSweeps(beat, effects);
+        return state with { Nodes = state.Nodes.SetItem(beat.Node.Value, known) };
+    }
+
+    /// <summary>Passes a heartbeat on to each sweep of which the node has leases, mostly one.</summary>
+    private static void TellSweeps(NodeBeat beat, List<CoordinatorEffect> effects)
+    {
+        if (beat.Held.Count == 0)
         {
-            effects.Add(new TellSweep(leases.Key, beat with { Held = [.. leases] }));
+            return;
         }
 
-        return state with { Nodes = state.Nodes.SetItem(beat.Node.Value, known) };
+        var first = beat.Held[0].Sweep;
+        if (beat.Held.All(lease => lease.Sweep == first))
+        {
+            effects.Add(new TellSweep(first, beat));
+            return;
+        }
+
+        effects.AddRange(beat.Held.GroupBy(lease => lease.Sweep).Select(leases => new TellSweep(leases.Key, beat with { Held = [.. leases] })));
     }
 
     private static CoordinatorState Ask(CoordinatorState state, AskForBundles ask, List<CoordinatorEffect> effects)

@@ -92,7 +92,10 @@ public static class NodeDecisions
     {
         // A slot that continued to train under a lost lease still hands in its results; the ledger refuses them and records the refusal.
         var number = state.LastNumber + 1;
-        IReadOnlyList<TrialResult> results = [.. trained.Results.Select(result => result with { Node = state.Name.Value })];
+        var node = state.Name.Value;
+        IReadOnlyList<TrialResult> results = trained.Results.All(result => result.Node == node)
+            ? trained.Results
+            : [.. trained.Results.Select(result => result with { Node = node })];
         effects.Add(new Report(new HandInResults(state.Name, trained.Lease, number, results)));
         return state with
         {

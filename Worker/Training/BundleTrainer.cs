@@ -40,8 +40,17 @@ public sealed class BundleTrainer : IBundleTraining
 
     /// <param name="trials">The trials. Training is fastest if they have the same shape, but this is not required.</param>
     /// <param name="time">The clock for the duration of trials and their wall-clock limits; the system clock if null.</param>
-    public static BundleTrainer Start(IReadOnlyList<BundleTrial> trials, DataCatalogue data, TimeProvider? time = null) =>
-        new(trials, new TrainingContext(data, time ?? TimeProvider.System));
+    /// <param name="node">The worker that trains them.</param>
+    public static BundleTrainer Start(IReadOnlyList<BundleTrial> trials, DataCatalogue data, TimeProvider? time = null, string node = "") =>
+        new(trials, new TrainingContext(data, time ?? TimeProvider.System, node));
+
+    /// <summary>Trains a single trial, and never in a lane, so that it can be compared with those that were.</summary>
+    internal static BundleTrainer StartAlone(BundleTrial trial, DataCatalogue data)
+    {
+        var trainer = Start([trial], data);
+        trainer.alone.Add(trial.Index);
+        return trainer;
+    }
 
     /// <summary>Continues from a <see cref="Checkpoint"/>: the group in training continues, results that had not been taken are
     /// available again, and all other trials given start from the beginning.</summary>
@@ -152,19 +161,12 @@ public sealed class BundleTrainer : IBundleTraining
 
     public (int Trial, Curve Part)? TakeCurve()
     {
-        if (group is not SingleTrial { Trials: [var trial] } single)
+        if (group is not { Trials: [var trial] } || group.CurveAfter(shown == trial.Index ? shownTo : -1) is not { Times.Length: > 0 } part)
         {
             return null;
         }
 
-        (shown, var after) = (trial.Index, shown == trial.Index ? shownTo : -1);
-        var part = single.CurveAfter(after);
-        if (part.Times.Length == 0)
-        {
-            return null;
-        }
-
-        shownTo = part.Times[^1];
+        (shown, shownTo) = (trial.Index, part.Times[^1]);
         return (trial.Index, part);
     }
 

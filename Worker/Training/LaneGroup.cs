@@ -76,7 +76,7 @@ internal sealed class LaneGroup : TrialGroup
             }
         }
 
-        if (together.Count < 2)
+        if (together.Count < 2 && !LaneRules.EvenAlone(first.Config, context))
         {
             return null;
         }
@@ -135,6 +135,8 @@ internal sealed class LaneGroup : TrialGroup
 
     private double Spent() => seconds + context.Time.GetElapsedTime(advancedFrom).TotalSeconds;
 
+    public override Curve? CurveAfter(int time) => size == 1 ? run.CurveAfter(time) : null;
+
     public override long CheckpointBytes => started ? run.CheckpointBytes : 0;
 
     public override void Write(CheckpointWriter writer)
@@ -168,6 +170,9 @@ internal interface ILaneRun
 
     /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
     long CheckpointBytes { get; }
+
+    /// <summary>The part of the first trial's curve after a time; −1 for all of it.</summary>
+    Curve CurveAfter(int time);
 
     void Start(List<TrialResult> finished);
 

@@ -65,11 +65,23 @@ internal static class LaneRules
         && Same(a.Schedule.At, b.Schedule.At)
         && (a.Schedule == b.Schedule || a.Schedule with { At = b.Schedule.At } == b.Schedule);
 
+    /// <summary>Whether a trial that may train in lanes does so even by itself, beside idle lanes.</summary>
+    public static bool EvenAlone(TrialConfig config, TrainingContext context) => config.Training.Precision == Precision.Float32
+        ? EvenAlone<float>(config, context)
+        : EvenAlone<double>(config, context);
+
     /// <summary>The number of lanes for this many trials: one vector, or four or eight, whose latencies overlap.</summary>
     public static int Width<T>(int trials)
     {
         var vector = Vector512<T>.Count;
         return trials <= vector ? vector : trials <= 4 * vector ? 4 * vector : 8 * vector;
+    }
+
+    private static bool EvenAlone<T>(TrialConfig config, TrainingContext context)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var data = context.Data.Open<T>(config.Data);
+        return TrialFit.Of(config, data).Shape!.IsTiny(config.Training.BatchOf(data.Train.Count));
     }
 
     private static int Most<T>(TrialConfig config, TrainingContext context)

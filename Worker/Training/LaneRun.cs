@@ -21,6 +21,7 @@ internal sealed class LaneRun<T> : ILaneRun
     private readonly BundleTrial[] trials;
     private readonly NetworkTask<T> task;
     private readonly Func<double> seconds;
+    private readonly string node;
     private readonly TrialCourse[] courses;
     private readonly bool[] ended;
     private readonly Measurement<T>[] measurements;
@@ -43,6 +44,7 @@ internal sealed class LaneRun<T> : ILaneRun
         this.trials = [.. trials];
         this.task = task;
         this.seconds = seconds;
+        node = context.Node;
         var first = trials[0].Config;
         measurements = [.. first.Measure.Curves.SelectMany(task.Measure)];
         var names = Array.ConvertAll(measurements, measurement => measurement.Name);
@@ -83,6 +85,8 @@ internal sealed class LaneRun<T> : ILaneRun
     private int UpdatesPerEpoch => courses[0].UpdatesPerEpoch;
 
     public long Updates => update;
+
+    public Curve CurveAfter(int time) => courses[0].CurveAfter(time);
 
     private int Epoch => (int)(update / UpdatesPerEpoch);
 
@@ -301,7 +305,7 @@ internal sealed class LaneRun<T> : ILaneRun
         {
             var parameters = one.AsSpan(0, task.Layout.Count);
             network.Store(lane, parameters);
-            result = courses[lane].Result(trials[lane].Index, seconds(), WeightBytes.Of<T>(parameters), task.TestLoss(one));
+            result = courses[lane].Result(trials[lane].Index, seconds(), WeightBytes.Of<T>(parameters), task.TestLoss(one), node);
         }
 
         finished.Add(result);

@@ -84,8 +84,7 @@ internal sealed class SingleTrial : TrialGroup
 
     public override long CheckpointBytes => run?.CheckpointBytes ?? 0;
 
-    /// <summary>The part of the curve after a time; −1 for all of it.</summary>
-    public Curve CurveAfter(int time) => run?.CurveAfter(time) ?? Curve.Empty;
+    public override Curve? CurveAfter(int time) => run?.CurveAfter(time) ?? Curve.Empty;
 
     public override void Write(CheckpointWriter writer)
     {

@@ -17,7 +17,7 @@ public sealed class SweepTraining(SweepPoints points, DataCatalogue data) : ITra
         ];
         if (lease.Checkpoint.IsEmpty)
         {
-            return BundleTrainer.Start(trials, data);
+            return BundleTrainer.Start(trials, data, node: lease.Node.Value);
         }
 
         try

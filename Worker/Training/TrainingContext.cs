@@ -4,13 +4,16 @@ namespace Runner.Training;
 
 /// <summary>Resources that the trials of one bundle share on their thread: the data, opened once, and the buffers of the last
 /// network, which the next trial of the same shape reuses.</summary>
-internal sealed class TrainingContext(DataCatalogue data, TimeProvider time)
+/// <param name="node">The worker that trains them; empty when it does not matter.</param>
+internal sealed class TrainingContext(DataCatalogue data, TimeProvider time, string node = "")
 {
     private readonly Dictionary<Type, object> workspaces = [];
 
     public DataCatalogue Data { get; } = data;
 
     public TimeProvider Time { get; } = time;
+
+    public string Node { get; } = node;
 
     /// <summary>The last trial's buffers of this type if they fit, else new ones.</summary>
     public TWorkspace Reuse<TWorkspace>(Predicate<TWorkspace> fits, Func<TWorkspace> make)

@@ -155,7 +155,8 @@ internal sealed class TrialCourse
     /// <summary>The result of the ended trial.</summary>
     /// <param name="weights">The final parameters, in the form in which they are hashed.</param>
     /// <param name="testLoss">NaN if there is none.</param>
-    public TrialResult Result(int index, double seconds, byte[] weights, double testLoss)
+    /// <param name="node">The worker, if it is known here: a million results are then not copied to name it.</param>
+    public TrialResult Result(int index, double seconds, byte[] weights, double testLoss, string node = "")
     {
         var recorded = curve.ToCurve();
         var kept = config.Measure.Weights;
@@ -173,6 +174,7 @@ internal sealed class TrialCourse
             Weights = kept ? weights : ReadOnlyMemory<byte>.Empty,
             Curve = recorded,
             Seconds = seconds,
+            Node = node,
         };
     }
 

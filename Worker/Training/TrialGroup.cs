@@ -21,6 +21,9 @@ internal abstract class TrialGroup
     /// to <paramref name="finished"/> and leave the group.</summary>
     public abstract void Advance(List<TrialResult> finished, long work);
 
+    /// <summary>The part of the curve of its only trial after a time, −1 for all of it; null if several train together.</summary>
+    public abstract Curve? CurveAfter(int time);
+
     /// <summary>Estimate of the bytes that <see cref="Write"/> writes: at least nine tenths of the actual number.</summary>
     public abstract long CheckpointBytes { get; }
 

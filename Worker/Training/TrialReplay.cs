@@ -4,13 +4,13 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>Trains one trial alone, from the start.</summary>
+/// <summary>Trains one trial alone, from the start, in the form of training that shares nothing with lanes.</summary>
 public static class TrialReplay
 {
     /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
     public static TrialResult Train(int index, TrialConfig config, DataCatalogue data, int until = 0)
     {
-        var training = BundleTrainer.Start([new BundleTrial(index, config) { Until = until }], data);
+        var training = BundleTrainer.StartAlone(new BundleTrial(index, config) { Until = until }, data);
         while (training.Advance())
         {
         }

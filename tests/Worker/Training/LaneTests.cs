@@ -140,6 +140,43 @@ public sealed class LaneTests
         results.Where(result => result.Index != 4).ShouldAllBe(result => result.Outcome == TrialOutcome.Completed);
     }
 
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Float64)]
+    public void A_tiny_trial_trains_in_a_lane_even_by_itself_and_shows_its_curve_meanwhile(Precision precision)
+    {
+        var config = Short(Xor(OptimizerKind.Adam, 0.05, 1), 100) with { Measure = new MeasureConfig(["train-loss", "batch-loss"], 20, true) };
+        config = config with { Training = config.Training with { Precision = precision } };
+        var trainer = BundleTrainer.Start([new BundleTrial(3, config)], Train.Data);
+        Some(trainer, 50).ShouldBeTrue();
+        LaneForm(trainer).ShouldBeTrue();
+        var early = trainer.TakeCurve()!.Value;
+        (early.Trial, early.Part.Times[0]).ShouldBe((3, 0));
+        trainer.TakeCurve().ShouldBeNull();
+        Some(trainer, 40).ShouldBeTrue();
+        var late = trainer.TakeCurve()!.Value.Part;
+        late.Times[0].ShouldBe(early.Part.Times[^1] + 20);
+        while (trainer.Advance())
+        {
+        }
+
+        var result = trainer.TakeFinished().Single();
+        Same(Train.One(config) with { Index = 3 }, result);
+        result.Column("train-loss")[..(early.Part.Times.Length + late.Times.Length)].ShouldBe([.. early.Part.Column("train-loss")!, .. late.Column("train-loss")!]);
+    }
+
+    [Fact]
+    public void A_trial_that_is_not_tiny_and_one_that_is_replayed_train_in_no_lane_by_themselves()
+    {
+        var larger = BundleTrainer.Start([new BundleTrial(0, Pooled(OptimizerKind.Adam, 0.01, 0))], Train.Data);
+        larger.Advance(1);
+        LaneForm(larger).ShouldBeFalse();
+
+        var replayed = BundleTrainer.StartAlone(new BundleTrial(0, Short(Xor(OptimizerKind.Adam, 1, 0), 100)), Train.Data);
+        replayed.Advance(1);
+        LaneForm(replayed).ShouldBeFalse();
+    }
+
     [Fact]
     public void Narrow_networks_train_in_lanes_and_wide_ones_do_not()
     {
@@ -162,6 +199,14 @@ public sealed class LaneTests
         LaneRules.Together(one, Listed("  [flatten, {kind: dense, units: 5},   tanh]", "[{dense: 16}]", 1)).ShouldBeTrue();
         LaneRules.Together(one, Listed("[flatten, {dense: 5}, relu]", "[{dense: 16}]", 1)).ShouldBeFalse();
         LaneRules.Together(one, Listed("[flatten, {dense: 5}, tanh]", "[{dense: 5}, {dense: 16}]", 1)).ShouldBeFalse();
+    }
+
+    /// <summary>Whether the group in training is one of lanes, as its checkpoint says.</summary>
+    private static bool LaneForm(BundleTrainer trainer)
+    {
+        var reader = new CheckpointReader(trainer.Checkpoint());
+        (reader.Int(), reader.Int(), reader.Long(), reader.Int(), reader.Bool()).Item5.ShouldBeTrue();
+        return reader.Int() == (int)GroupForm.Lanes;
     }
 
     /// <summary>So many updates at most; false when nothing is left.</summary>

@@ -9,7 +9,8 @@ internal static class Train
 {
     public static readonly DataCatalogue Data = new(AppContext.BaseDirectory);
 
-    public static TrialResult One(TrialConfig config) => All([config])[0];
+    /// <summary>In the form that shares nothing with lanes, which is the witness of those.</summary>
+    public static TrialResult One(TrialConfig config) => TrialReplay.Train(0, config, Data);
 
     public static IReadOnlyList<TrialResult> All(IReadOnlyList<TrialConfig> configs)
     {
