@@ -62,21 +62,28 @@ public static class CoordinatorBench
         GC.KeepAlive((all, one));
         return new CoordinatorLoad(planned, trials, workers, spent.TotalMicroseconds / trials, Math.Max(0, grown));
 
+        // As the actors do, without iterators.
         void Hear(ICoordinatorMessage message)
         {
             (all, var effects) = CoordinatorDecisions.Step(all, message);
-            foreach (var tell in effects.OfType<TellSweep>())
+            for (var i = 0; i < effects.Count; i++)
             {
-                Tell(tell.Message);
+                if (effects[i] is TellSweep tell)
+                {
+                    Tell(tell.Message);
+                }
             }
         }
 
         void Tell(ISweepMessage message)
         {
             (one, var effects) = SweepDecisions.Step(one, message);
-            foreach (var tell in effects.OfType<TellCoordinator>())
+            for (var i = 0; i < effects.Count; i++)
             {
-                Hear(tell.Message);
+                if (effects[i] is TellCoordinator tell)
+                {
+                    Hear(tell.Message);
+                }
             }
         }
     }

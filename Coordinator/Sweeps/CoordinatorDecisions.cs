@@ -74,7 +74,7 @@ public static class CoordinatorDecisions
     private static CoordinatorState Beat(CoordinatorState state, NodeBeat beat, List<CoordinatorEffect> effects)
     {
         var known = state.Nodes[beat.Node.Value];
-        known = known with { Beat = beat, Held = [.. beat.Held], Yielding = known.Yielding.IsEmpty ? known.Yielding : known.Yielding.Intersect(beat.Held) };
+        known = known with { Beat = beat, Held = beat.Held.Count == 0 ? [] : [.. beat.Held], Yielding = known.Yielding.IsEmpty ? known.Yielding : known.Yielding.Intersect(beat.Held) };
         effects.Add(new OrderNode(beat.Node, new BeatHeard()));
         if (known.AttendedAt is not { } attended || state.Tick - attended >= TicksBetweenAttendances)
         {
