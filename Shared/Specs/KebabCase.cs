@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Runner.Specs;
@@ -8,14 +8,19 @@ namespace Runner.Specs;
 public static class KebabCase
 {
     public static string Of<TEnum>(TEnum value)
-        where TEnum : struct, Enum => Forms<TEnum>.ByValue[value];
+        where TEnum : struct, Enum => FormsOf<TEnum>.All.ByNumber[Unsafe.BitCast<TEnum, int>(value)];
 
     public static bool TryParse<TEnum>(string text, out TEnum value)
-        where TEnum : struct, Enum => Forms<TEnum>.ByText.TryGetValue(text, out value);
+        where TEnum : struct, Enum
+    {
+        var isKnown = FormsOf<TEnum>.All.ByText.TryGetValue(text, out var number);
+        value = Unsafe.BitCast<int, TEnum>(number);
+        return isKnown;
+    }
 
     /// <summary>All written forms, in order of declaration.</summary>
     public static IReadOnlyList<string> All<TEnum>()
-        where TEnum : struct, Enum => Forms<TEnum>.Texts;
+        where TEnum : struct, Enum => FormsOf<TEnum>.All.Texts;
 
     /// <summary>Words split before capitals; digits stay with the word before them.</summary>
     public static string FromPascal(string name)
@@ -34,19 +39,37 @@ public static class KebabCase
         return text.ToString();
     }
 
-    private static class Forms<TEnum>
+    private static class FormsOf<TEnum>
         where TEnum : struct, Enum
     {
-        public static readonly string[] Texts = [.. Enum.GetNames<TEnum>().Select(Written)];
+        public static readonly Forms All = new(typeof(TEnum));
+    }
 
-        public static readonly FrozenDictionary<string, TEnum> ByText =
-            Enum.GetNames<TEnum>().ToFrozenDictionary(Written, Enum.Parse<TEnum>);
+    /// <summary>The forms of one type of choices. The numbers stand for the choices, because dictionaries of each type would be compiled anew when a
+    /// command starts: a third of its time with thirty types.</summary>
+    private sealed class Forms
+    {
+        /// <param name="type">An enumeration of type <c>int</c>.</param>
+        public Forms(Type type)
+        {
+            Texts = Array.ConvertAll(type.GetEnumNames(), name => Written(type, name));
+            var numbers = (int[])type.GetEnumValuesAsUnderlyingType();
+            for (var place = 0; place < numbers.Length; place++)
+            {
+                ByText.Add(Texts[place], numbers[place]);
+                ByNumber.Add(numbers[place], Texts[place]);
+            }
+        }
 
-        public static readonly FrozenDictionary<TEnum, string> ByValue =
-            ByText.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+        public string[] Texts { get; }
 
-        private static string Written(string name) =>
-            typeof(TEnum).GetField(name)!.GetCustomAttribute<WrittenAsAttribute>()?.Text ?? FromPascal(name);
+        public Dictionary<string, int> ByText { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<int, string> ByNumber { get; } = [];
+
+        private static string Written(Type type, string name) => type.GetField(name) is var field && field!.IsDefined(typeof(WrittenAsAttribute))
+            ? field!.GetCustomAttribute<WrittenAsAttribute>()!.Text
+            : FromPascal(name);
     }
 }
 
