@@ -34,6 +34,9 @@ public interface ITrialRows
 
     /// <summary>One column of the curve, read where it lies; empty when it was not recorded.</summary>
     ReadOnlySpan<double> Column(int row, string metric);
+
+    /// <summary>Curves that together have the names and times of all; their values mean nothing.</summary>
+    IEnumerable<Curve> Shapes { get; }
 }
 
 /// <summary>The results of a sweep, by ascending trial index: rows of one or several <see cref="ITrialRows"/>. A million of them take little
@@ -48,6 +51,12 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
 
     public int Count => rowOf.Length;
 
+    /// <summary>Curves that together have the names and times of all, and perhaps of some that are no longer in the table. There are few, so what
+    /// none of them has need not be looked for in a million rows.</summary>
+    public IEnumerable<Curve> Shapes => parts.SelectMany(part => part.Shapes);
+
+    private int[] Outcomes => field ??= CountOutcomes();
+
     /// <summary>Every row, in order.</summary>
     public IEnumerable<TableRow> Rows
     {
@@ -59,6 +68,9 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
             }
         }
     }
+
+    /// <summary>How many rows have an outcome.</summary>
+    public int CountOf(TrialOutcome outcome) => Outcomes[(int)outcome];
 
     public TrialResult this[int place] => parts[partOf[place]][rowOf[place]];
 
@@ -93,6 +105,17 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
     public IEnumerator<TrialResult> GetEnumerator() => Rows.Select(row => row.Result).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private int[] CountOutcomes()
+    {
+        var counts = new int[byte.MaxValue + 1];
+        for (var place = 0; place < Count; place++)
+        {
+            counts[(int)Row(place).Outcome]++;
+        }
+
+        return counts;
+    }
 
     private static bool IsSorted(TrialResult[] results)
     {
@@ -190,6 +213,8 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         public IReadOnlyList<string> Metrics(int row) => results[row].Curve.Metrics;
 
         public ReadOnlySpan<double> Column(int row, string metric) => results[row].Curve.Column(metric);
+
+        public IEnumerable<Curve> Shapes => results.Select(result => result.Curve);
     }
 }
 
