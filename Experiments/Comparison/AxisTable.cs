@@ -1,3 +1,4 @@
+using Runner.Numerics;
 using Runner.Search;
 
 namespace Runner.Comparison;
@@ -64,87 +65,100 @@ internal sealed class AxisTable
             points.Add(point);
         }
 
-        var levels = new LevelCodes(outline);
-        var codes = outline.Axes.Select(_ => new int[points.Count]).ToArray();
-        var found = new int[codes.Length];
-        for (var dense = 0; dense < points.Count; dense++)
-        {
-            levels.Find(points[dense], found);
-            for (var axis = 0; axis < found.Length; axis++)
-            {
-                codes[axis][dense] = found[axis];
-            }
-        }
-
-        return new(pointOf, [.. points], codes, levels.Levels);
+        var all = points.ToArray();
+        LevelCodes[] levels = [.. outline.Axes.Select(_ => new LevelCodes())];
+        return new(pointOf, all, PlacesOf(outline, all) is { } places ? CodesOfPlaces(outline, all, places, levels) : CodesOfValues(outline, all, levels), [.. levels.Select(axis => axis.Levels)]);
     }
 
-    /// <summary>Numbers the values of each axis in order of first appearance. Values with the same text are one.</summary>
-    private sealed class LevelCodes(SweepOutline outline)
+    /// <summary>The place of each point's value among those of each axis; null where they are not known.</summary>
+    private static int[][]? PlacesOf(SweepOutline outline, int[] points)
     {
-        private readonly Dictionary<string, int>[] texts = [.. outline.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
-        private readonly List<AxisValue?>[] levels = [.. outline.Axes.Select(_ => new List<AxisValue?>())];
-
-        /// <summary>The code plus one of each place of an axis that has been seen, else 0; the first is that of −1.</summary>
-        private readonly List<int>[] seen = [.. outline.Axes.Select(_ => new List<int>())];
-        private readonly int[] places = new int[outline.Axes.Count];
-
-        public AxisValue?[][] Levels => [.. levels.Select(level => level.ToArray())];
-
-        public void Find(int point, Span<int> codes)
+        if (outline.Places is not { } find || points.Length == 0 || !find(points[0], new int[outline.Axes.Count]))
         {
-            var isPlaced = outline.Places is { } find && find(point, places);
-            if (isPlaced && TryFind(codes))
-            {
-                return;
-            }
+            return null;
+        }
 
-            var values = outline.Values(point);
-            for (var axis = 0; axis < codes.Length; axis++)
+        var places = outline.Axes.Select(_ => new int[points.Length]).ToArray();
+        SideBySide.Ranges(points.Length, (from, end) =>
+        {
+            var found = new int[places.Length];
+            for (var dense = from; dense < end; dense++)
             {
-                codes[axis] = CodeOf(axis, values[axis]);
-                if (isPlaced)
+                find(points[dense], found);
+                for (var axis = 0; axis < found.Length; axis++)
                 {
-                    Remember(axis, codes[axis]);
+                    places[axis][dense] = found[axis];
                 }
             }
-        }
+        });
+        return places;
+    }
 
-        /// <summary>Whether every place has been seen, and their codes.</summary>
-        private bool TryFind(Span<int> codes)
+    /// <param name="places">Becomes the codes.</param>
+    private static int[][] CodesOfPlaces(SweepOutline outline, int[] points, int[][] places, LevelCodes[] levels)
+    {
+        SideBySide.Run(places.Length, axis =>
         {
+            Func<int, AxisValue?> valueAt = point => outline.Values(point)[axis];
+            for (var dense = 0; dense < points.Length; dense++)
+            {
+                ref var code = ref places[axis][dense];
+                code = levels[axis].OfPlace(code, points[dense], valueAt);
+            }
+        });
+        return places;
+    }
+
+    private static int[][] CodesOfValues(SweepOutline outline, int[] points, LevelCodes[] levels)
+    {
+        var codes = outline.Axes.Select(_ => new int[points.Length]).ToArray();
+        for (var dense = 0; dense < points.Length; dense++)
+        {
+            var values = outline.Values(points[dense]);
             for (var axis = 0; axis < codes.Length; axis++)
             {
-                var known = seen[axis];
-                codes[axis] = places[axis] + 1 < known.Count ? known[places[axis] + 1] - 1 : -1;
-                if (codes[axis] < 0)
-                {
-                    return false;
-                }
+                codes[axis][dense] = levels[axis].Of(values[axis]);
             }
-
-            return true;
         }
 
-        private void Remember(int axis, int code)
+        return codes;
+    }
+
+    /// <summary>Numbers the values of an axis in order of first appearance. Values with the same text are one.</summary>
+    private sealed class LevelCodes
+    {
+        private readonly Dictionary<string, int> texts = new(StringComparer.Ordinal);
+        private readonly List<AxisValue?> levels = [];
+
+        /// <summary>The code plus one of each place that has been seen, else 0; the first is that of −1.</summary>
+        private readonly List<int> seen = [];
+
+        public AxisValue?[] Levels => [.. levels];
+
+        /// <param name="valueAt">The value of a point, which is asked for only where the place has not been seen.</param>
+        public int OfPlace(int place, int point, Func<int, AxisValue?> valueAt)
         {
-            var known = seen[axis];
-            while (known.Count <= places[axis] + 1)
+            while (seen.Count <= place + 1)
             {
-                known.Add(0);
+                seen.Add(0);
             }
 
-            known[places[axis] + 1] = code + 1;
+            if (seen[place + 1] == 0)
+            {
+                seen[place + 1] = Of(valueAt(point)) + 1;
+            }
+
+            return seen[place + 1] - 1;
         }
 
-        private int CodeOf(int axis, AxisValue? value)
+        public int Of(AxisValue? value)
         {
             var text = value?.Text ?? "\0";
-            if (!texts[axis].TryGetValue(text, out var code))
+            if (!texts.TryGetValue(text, out var code))
             {
-                code = levels[axis].Count;
-                texts[axis].Add(text, code);
-                levels[axis].Add(value);
+                code = levels.Count;
+                texts.Add(text, code);
+                levels.Add(value);
             }
 
             return code;

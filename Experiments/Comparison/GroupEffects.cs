@@ -1,4 +1,5 @@
 using Runner.Comparison.Statistics;
+using Runner.Numerics;
 
 namespace Runner.Comparison;
 
@@ -9,43 +10,49 @@ internal static class GroupEffects
     public static IReadOnlyList<GroupEffect> Of(
         SweepResults results,
         Grouping grouping,
-        ReadOnlySpan<(ComparedGroup Group, int Index)> rows,
+        (ComparedGroup Group, int Index)[] rows,
         Measurement[] measured,
         ComparisonMetric metric)
     {
-        var effects = new List<GroupEffect>();
-        foreach (var (other, index) in rows[1..])
-        {
-            var strata = Strata(grouping, rows[0].Index, index, measured);
-            if (strata.Count == 0)
-            {
-                continue;
-            }
-
-            var stream = Bootstrap.Stream(
-                results.Outline.Seed, $"win\n{metric}\n{rows[0].Group.Key.StreamName}\n\n{other.Key.StreamName}");
-            var counted = CountedStratum.Of(strata);
-            if (WinProbability.Of(strata, counted, stream) is { } win)
-            {
-                effects.Add(new(
-                    rows[0].Group,
-                    other,
-                    strata.Count,
-                    win,
-                    MannWhitney.Of(counted).P,
-                    double.NaN,
-                    rows[0].Group.Interval.IsKnown && other.Interval.IsKnown ? rows[0].Group.Interval.Overlaps(other.Interval) : null,
-                    SeedsNow(strata),
-                    null,
-                    grouping.AlsoDiffer(rows[0].Index, index)));
-            }
-        }
-
+        // Each has a random stream of its own.
+        var tested = new GroupEffect?[rows.Length - 1];
+        SideBySide.Run(tested.Length, place => tested[place] = Of(results, grouping, rows[0], rows[place + 1], measured, metric));
+        GroupEffect[] effects = [.. tested.OfType<GroupEffect>()];
         var corrected = Holm.Adjust([.. effects.Select(effect => effect.P)]);
         return [.. effects.Select((effect, i) => effect with
         {
             CorrectedP = corrected[i],
-        }).Select(effect => effect with { SeedsNeeded = effect.Verdict == Verdict.NotEnoughSeeds ? SeedsNeeded(effect, effects.Count) : null })];
+        }).Select(effect => effect with { SeedsNeeded = effect.Verdict == Verdict.NotEnoughSeeds ? SeedsNeeded(effect, effects.Length) : null })];
+    }
+
+    /// <summary>The best row against another, uncorrected; null where no runs can be compared.</summary>
+    private static GroupEffect? Of(
+        SweepResults results,
+        Grouping grouping,
+        (ComparedGroup Group, int Index) best,
+        (ComparedGroup Group, int Index) other,
+        Measurement[] measured,
+        ComparisonMetric metric)
+    {
+        var strata = Strata(grouping, best.Index, other.Index, measured);
+        if (strata.Count == 0)
+        {
+            return null;
+        }
+
+        var stream = Bootstrap.Stream(results.Outline.Seed, $"win\n{metric}\n{best.Group.Key.StreamName}\n\n{other.Group.Key.StreamName}");
+        var counted = CountedStratum.Of(strata);
+        return WinProbability.Of(strata, counted, stream) is not { } win ? null : new(
+            best.Group,
+            other.Group,
+            strata.Count,
+            win,
+            MannWhitney.Of(counted).P,
+            double.NaN,
+            best.Group.Interval.IsKnown && other.Group.Interval.IsKnown ? best.Group.Interval.Overlaps(other.Group.Interval) : null,
+            SeedsNow(strata),
+            null,
+            grouping.AlsoDiffer(best.Index, other.Index));
     }
 
     /// <summary>The runs of two groups in matched settings.</summary>

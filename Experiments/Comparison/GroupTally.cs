@@ -36,7 +36,7 @@ internal sealed class GroupTally(Measurement[] measured, ComparisonMetric metric
             }
         }
 
-        values.Sort();
+        RisingOrder.Sort(CollectionsMarshal.AsSpan(values));
     }
 
     /// <summary>The row of a group, without intervals.</summary>

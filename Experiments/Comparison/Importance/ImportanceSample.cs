@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Runner.Numerics;
 using Runner.Specs;
 
 namespace Runner.Comparison.Importance;
@@ -43,8 +44,7 @@ internal sealed class ImportanceSample
     public static ImportanceSample? Of(RunValues known)
     {
         var (results, metric, all) = (known.Results, known.Metric, known.Measured);
-        var runs = new List<int>(all.Length);
-        var values = new List<double>(all.Length);
+        var (runs, values) = (new List<int>(all.Length), new List<double>(all.Length));
         var worst = double.NaN;
         for (var i = 0; i < all.Length; i++)
         {
@@ -95,10 +95,7 @@ internal sealed class ImportanceSample
         var factors = results.Outline.AxisGroups;
         var numbers = new double?[factors.Count][];
         var ofPoint = new int[factors.Count][];
-        for (var factor = 0; factor < factors.Count; factor++)
-        {
-            (ofPoint[factor], numbers[factor]) = Factor(table, factors[factor], points);
-        }
+        SideBySide.Run(factors.Count, factor => (ofPoint[factor], numbers[factor]) = Factor(table, factors[factor], points));
 
         var kept = Enumerable.Range(0, factors.Count).Where(factor => numbers[factor].Length > 1).ToArray();
         var names = AxisNames.Short(results.Axes);
@@ -107,12 +104,12 @@ internal sealed class ImportanceSample
             Results = results,
             Axes = [.. kept.Select(factor => factors[factor].Select(axis => results.Axes[axis]).ToImmutableArray())],
             Names = [.. kept.Select(factor => string.Join(" and ", factors[factor].Select(axis => names[axis])))],
-            Levels = [.. kept.Select(factor => point.Select(p => ofPoint[factor][p]).ToArray())],
+            Levels = [.. kept.Select(factor => SideBySide.Column(point.Length, run => ofPoint[factor][point[run]]))],
             Numbers = [.. kept.Select(factor => numbers[factor])],
             Point = point,
             PointCount = points.Count,
             Runs = runs,
-            Y = [.. values.Select(value => logarithmic ? Math.Log10(value) : value)],
+            Y = SideBySide.Column(values.Count, run => logarithmic ? Math.Log10(values[run]) : values[run]),
             Logarithmic = logarithmic,
             DivergedAsWorst = diverged,
             HasHoles = runs.Count != results.Planned,
