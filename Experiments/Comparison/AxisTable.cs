@@ -37,21 +37,20 @@ internal sealed class AxisTable
 
     public static AxisTable Of(SweepOutline outline, int[] pointOfResult)
     {
-        var pointOf = new int[pointOfResult.Length];
-        var points = new List<int>(pointOf.Length);
+        var (pointOf, points, count) = (new int[pointOfResult.Length], new int[pointOfResult.Length], 0);
         Dictionary<int, int>? known = null;
         for (var i = 0; i < pointOf.Length; i++)
         {
             var point = pointOfResult[i];
-            if (points.Count > 0 && point == points[^1])
+            if (count > 0 && point == points[count - 1])
             {
-                pointOf[i] = points.Count - 1;
+                pointOf[i] = count - 1;
                 continue;
             }
 
-            if (known is null && points.Count > 0 && point < points[^1])
+            if (known is null && count > 0 && point < points[count - 1])
             {
-                known = points.Select((one, dense) => (one, dense)).ToDictionary(pair => pair.one, pair => pair.dense);
+                known = points.Take(count).Select((one, dense) => (one, dense)).ToDictionary(pair => pair.one, pair => pair.dense);
             }
 
             if (known is not null && known.TryGetValue(point, out var seen))
@@ -60,14 +59,15 @@ internal sealed class AxisTable
                 continue;
             }
 
-            known?.Add(point, points.Count);
-            pointOf[i] = points.Count;
-            points.Add(point);
+            known?.Add(point, count);
+            pointOf[i] = count;
+            points[count++] = point;
         }
 
-        var all = points.ToArray();
+        Array.Resize(ref points, count);
         LevelCodes[] levels = [.. outline.Axes.Select(_ => new LevelCodes())];
-        return new(pointOf, all, PlacesOf(outline, all) is { } places ? CodesOfPlaces(outline, all, places, levels) : CodesOfValues(outline, all, levels), [.. levels.Select(axis => axis.Levels)]);
+        var codes = PlacesOf(outline, points) is { } places ? CodesOfPlaces(outline, points, places, levels) : CodesOfValues(outline, points, levels);
+        return new(pointOf, points, codes, [.. levels.Select(axis => axis.Levels)]);
     }
 
     /// <summary>The place of each point's value among those of each axis; null where they are not known.</summary>
@@ -99,11 +99,23 @@ internal sealed class AxisTable
     {
         SideBySide.Run(places.Length, axis =>
         {
-            Func<int, AxisValue?> valueAt = point => outline.Values(point)[axis];
+            // The code plus one of each place that has been seen, else 0; the first is that of −1.
+            int[] seen = [];
+            var codes = places[axis];
             for (var dense = 0; dense < points.Length; dense++)
             {
-                ref var code = ref places[axis][dense];
-                code = levels[axis].OfPlace(code, points[dense], valueAt);
+                var place = codes[dense] + 1;
+                if (place >= seen.Length)
+                {
+                    Array.Resize(ref seen, Math.Max(place + 1, 2 * seen.Length));
+                }
+
+                if (seen[place] == 0)
+                {
+                    seen[place] = levels[axis].Of(outline.Values(points[dense])[axis]) + 1;
+                }
+
+                codes[dense] = seen[place] - 1;
             }
         });
         return places;
@@ -130,26 +142,7 @@ internal sealed class AxisTable
         private readonly Dictionary<string, int> texts = new(StringComparer.Ordinal);
         private readonly List<AxisValue?> levels = [];
 
-        /// <summary>The code plus one of each place that has been seen, else 0; the first is that of −1.</summary>
-        private readonly List<int> seen = [];
-
         public AxisValue?[] Levels => [.. levels];
-
-        /// <param name="valueAt">The value of a point, which is asked for only where the place has not been seen.</param>
-        public int OfPlace(int place, int point, Func<int, AxisValue?> valueAt)
-        {
-            while (seen.Count <= place + 1)
-            {
-                seen.Add(0);
-            }
-
-            if (seen[place + 1] == 0)
-            {
-                seen[place + 1] = Of(valueAt(point)) + 1;
-            }
-
-            return seen[place + 1] - 1;
-        }
 
         public int Of(AxisValue? value)
         {

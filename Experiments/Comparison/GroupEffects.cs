@@ -59,7 +59,8 @@ internal static class GroupEffects
     public static List<PairedStratum> Strata(Grouping grouping, int x, int y, Measurement[] measured)
     {
         var matched = grouping.Strata([x, y]);
-        return Pair(ByStratum(grouping.Members(x), matched[0], measured), ByStratum(grouping.Members(y), matched[1], measured));
+        var strata = 1 + matched.Max(stratumOf => stratumOf.DefaultIfEmpty(-1).Max());
+        return Pair(ByStratum(grouping.Members(x), matched[0], measured, strata), ByStratum(grouping.Members(y), matched[1], measured, strata));
     }
 
     private static int? SeedsNeeded(GroupEffect effect, int comparisons)
@@ -74,27 +75,42 @@ internal static class GroupEffects
     private static int SeedsNow(List<PairedStratum> strata) =>
         Math.Max(1, (int)strata.Average(stratum => Math.Min(stratum.X.Length, stratum.Y.Length)));
 
-    private static Dictionary<int, List<double>> ByStratum(ReadOnlySpan<int> members, int[] stratumOf, Measurement[] measured)
+    /// <summary>The values of a group's runs in each stratum.</summary>
+    private static double[][] ByStratum(ReadOnlySpan<int> members, int[] stratumOf, Measurement[] measured, int strata)
     {
-        var strata = new Dictionary<int, List<double>>();
+        var sizes = new int[strata];
+        for (var m = 0; m < members.Length; m++)
+        {
+            sizes[stratumOf[m]] += IsCompared(measured[members[m]]) ? 1 : 0;
+        }
+
+        var values = Array.ConvertAll(sizes, size => new double[size]);
+        Array.Clear(sizes);
         for (var m = 0; m < members.Length; m++)
         {
             var run = measured[members[m]];
-            if (run.Counts || run.Standing == Standing.Diverged)
+            if (IsCompared(run))
             {
-                (strata.TryGetValue(stratumOf[m], out var list) ? list : strata[stratumOf[m]] = []).Add(run.Value);
+                values[stratumOf[m]][sizes[stratumOf[m]]++] = run.Value;
             }
         }
 
-        return strata;
+        return values;
     }
 
+    /// <summary>Whether a run is better or worse than others: a diverged one is worse.</summary>
+    private static bool IsCompared(Measurement run) => run.Counts || run.Standing == Standing.Diverged;
+
     /// <summary>The strata that both groups have; when they share none (points drawn at random), the two groups as a whole.</summary>
-    private static List<PairedStratum> Pair(Dictionary<int, List<double>> x, Dictionary<int, List<double>> y)
+    private static List<PairedStratum> Pair(double[][] x, double[][] y)
     {
-        var common = x.Keys.Where(y.ContainsKey).Order().ToArray();
-        return common.Length > 0 ? [.. common.Select(stratum => new PairedStratum([.. x[stratum]], [.. y[stratum]]))]
-            : x.Count > 0 && y.Count > 0 ? [new([.. x.Values.SelectMany(v => v)], [.. y.Values.SelectMany(v => v)])]
-            : [];
+        List<PairedStratum> common = [.. x.Zip(y, (one, other) => new PairedStratum(one, other)).Where(pair => pair.X.Length > 0 && pair.Y.Length > 0)];
+        if (common.Count > 0)
+        {
+            return common;
+        }
+
+        double[] allX = [.. x.SelectMany(values => values)], allY = [.. y.SelectMany(values => values)];
+        return allX.Length > 0 && allY.Length > 0 ? [new(allX, allY)] : [];
     }
 }

@@ -34,8 +34,12 @@ internal sealed record GroupRanking(int[] Groups, int Able)
             }
         }
 
-        var order = RisingOrder.Of([.. able.Select(group => costs[group])]);
-        var groups = Array.ConvertAll(order, place => able[place]);
+        var groups = RisingOrder.Of(others.Count == 0 ? costs : [.. able.Select(group => costs[group])]);
+        for (var place = 0; place < groups.Length; place++)
+        {
+            groups[place] = able[groups[place]];
+        }
+
         SortEqual(groups);
         others.Sort();
         return new([.. groups, .. others.Select(rank => rank.Group)], groups.Length);

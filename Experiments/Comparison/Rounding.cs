@@ -40,8 +40,16 @@ internal readonly record struct Rounding(double Floor, double Digits)
             return 0;
         }
 
-        double[] known = [.. starts.Where(start => double.IsFinite(start) && start != 0)];
-        return 1e-20 * (known.Length == 0 ? 1 : Quantiles.Median(known));
+        var known = 0;
+        foreach (var start in starts)
+        {
+            if (double.IsFinite(start) && start != 0)
+            {
+                starts[known++] = start;
+            }
+        }
+
+        return 1e-20 * (known == 0 ? 1 : Quantiles.Median(starts.AsSpan(0, known)));
     }
 
     public double Round(double value)

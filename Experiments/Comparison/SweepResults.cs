@@ -109,16 +109,7 @@ public sealed class SweepResults
     /// <param name="planned">The number of trials when finished; by default, all trials of the sweep.</param>
     public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results, int? planned = null)
     {
-        var table = results as TrialTable ?? TrialTable.Of(results);
-        for (var i = 1; i < table.Count; i++)
-        {
-            if (table.Row(i).Index == table.Row(i - 1).Index)
-            {
-                throw new ArgumentException($"Trial {table.Row(i).Index} has two results.", nameof(results));
-            }
-        }
-
-        return new(outline, table) { Planned = planned ?? outline.TrialCount };
+        return new(outline, results as TrialTable ?? TrialTable.Of(results)) { Planned = planned ?? outline.TrialCount };
     }
 
     /// <summary>Of a sweep whose points are searched.</summary>

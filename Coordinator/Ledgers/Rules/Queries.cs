@@ -52,22 +52,15 @@ internal static class Queries
     {
         var parts = curves ? ResultParts.Curves : ResultParts.Numbers;
         var (waiting, chunks) = await ChunksAsync(reads, sweep, chunk => chunk);
-        var decoded = new (ResultRows Rows, int[] Live)[chunks.Count];
+        var table = new TrialTable.Builder(sweep.Record.Trials, chunks.Count);
         await Parallel.ForEachAsync(EncodedAsync(), cancel, (encoded, _) =>
         {
             var chunk = chunks[encoded.Place];
-            decoded[encoded.Place] = (encoded.Chunk.Decode(chunk.Trials, parts, chunk.Seed, hashes: false), LiveRows(sweep, chunk, chunk.Live));
-            return ValueTask.CompletedTask;
+            var rows = encoded.Chunk.Decode(chunk.Trials, parts, chunk.Seed, hashes: false);
+            return table.Add(encoded.Place, rows, LiveRows(sweep, chunk, chunk.Live))
+                ? ValueTask.CompletedTask
+                : throw new LedgerDamageException($"result chunk {chunk.Id} has trials of {sweep.Record.Id} that another has too");
         });
-        var table = new TrialTable.Builder(sweep.Record.Trials);
-        foreach (var (chunk, (rows, live)) in chunks.Zip(decoded))
-        {
-            if (!table.Add(rows, live))
-            {
-                throw new LedgerDamageException($"result chunk {chunk.Id} has trials of {sweep.Record.Id} that another has too");
-            }
-        }
-
         CheckSum(sweep, waiting, table.Count);
         return table.Build();
 

@@ -18,7 +18,7 @@ internal static class FunctionalAnova
         var n = sample.Y.Length;
         // In float64, because the product for axes drawn at random may overflow an integer.
         var product = sample.Numbers.Aggregate(1.0, (sum, levels) => sum * levels.Length);
-        if (sample.HasHoles || product != sample.PointCount || n % sample.PointCount != 0 || !EquallyMany(sample.Point, sample.PointCount))
+        if (sample.HasHoles || product != sample.PointCount || n % sample.PointCount != 0 || (n > sample.PointCount && !EquallyMany(sample.Point, sample.PointCount)))
         {
             return null;
         }
@@ -34,7 +34,7 @@ internal static class FunctionalAnova
         (int A, int B)[] crossed = [.. all.SelectMany(a => all.Skip(a + 1).Select(b => (a, b)))];
         var (ofPoints, main, joint) = (0.0, new double[sample.Axes.Length], new double[crossed.Length]);
         SideBySide.Run(
-            () => ofPoints = VarianceOfMeans(sample, sample.Point, sample.PointCount, mean),
+            () => ofPoints = n == sample.PointCount ? total : VarianceOfMeans(sample, sample.Point, sample.PointCount, mean),
             () => SideBySide.Run(main.Length, a => main[a] = VarianceOfMeans(sample, sample.Levels[a], sample.Numbers[a].Length, mean)),
             () => SideBySide.Run(joint.Length, pair => joint[pair] = VarianceOfPair(sample, crossed[pair].A, crossed[pair].B, mean)));
         var within = Math.Max(0, total - ofPoints);
