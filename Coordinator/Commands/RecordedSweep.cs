@@ -120,6 +120,27 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         return holds is null ? all : all.Where(where!, holds);
     }
 
+    /// <summary>The first of these results, by trial, without reading the others; also the sweep as it was then known.</summary>
+    public async Task<(RecordedSweep Now, IReadOnlyList<TrialResult> Results)> FirstAsync(int most, CancellationToken cancel)
+    {
+        var first = new List<TrialResult>();
+        await foreach (var result in Ledger.ResultsAsync(Id, ResultParts.Numbers, cancel))
+        {
+            if (!Racing.IsUntrained(result))
+            {
+                first.Add(result);
+            }
+
+            if (first.Count >= most)
+            {
+                break;
+            }
+        }
+
+        var now = await NowAsync(cancel);
+        return (now, now.Outline.Search is null ? first : first.FindAll(result => !now.Points.IsFresh(result.Index)));
+    }
+
     /// <summary>A derived sweep computes all of its trials, whatever gate its source used.</summary>
     private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => DerivedSweep.SourceOf(record) is null
         ? outline

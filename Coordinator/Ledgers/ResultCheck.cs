@@ -11,8 +11,8 @@ internal static class ResultCheck
     /// <exception cref="ArgumentException">A trial is given twice, an outcome is not defined, or weights do not match their hash.</exception>
     public static IReadOnlyList<TrialResult> Rising(IReadOnlyList<TrialResult> results)
     {
-        var rising = results.OrderBy(result => result.Index).ToArray();
-        for (var i = 0; i < rising.Length; i++)
+        var rising = IsRising(results) ? results : [.. results.OrderBy(result => result.Index)];
+        for (var i = 0; i < rising.Count; i++)
         {
             if (i > 0 && rising[i].Index == rising[i - 1].Index)
             {
@@ -32,5 +32,18 @@ internal static class ResultCheck
         }
 
         return rising;
+    }
+
+    private static bool IsRising(IReadOnlyList<TrialResult> results)
+    {
+        for (var i = 1; i < results.Count; i++)
+        {
+            if (results[i].Index < results[i - 1].Index)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

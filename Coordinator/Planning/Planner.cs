@@ -67,10 +67,15 @@ public static class Planner
         options ??= new PlannerOptions();
         var shapes = Shapes(points, cancel);
         var estimates = shapes.ConvertAll(shape => Estimate(spec, points, sizeOf, options, shape.Shape, shape.Points));
-        var bundles = BundleCutter.Cut(
-            points, [.. shapes.Zip(estimates, (shape, estimate) => new BundleShape(shape.Points, estimate.Bundle, estimate.Lanes ? options.Lanes : 1))]);
-        var identities = Identities(points, cancel);
-        bundles = ExtendedAlone(points, bundles);
+        var naming = Task.Run(
+            () =>
+            {
+                var all = Identities(points, cancel);
+                return (All: all, Duplicates: Duplicates(all));
+            },
+            CancellationToken.None);
+        var bundles = ExtendedAlone(points, BundleCutter.Cut(
+            points, [.. shapes.Zip(estimates, (shape, estimate) => new BundleShape(shape.Points, estimate.Bundle, estimate.Lanes ? options.Lanes : 1))]));
         var gate = SweepGates.Of(spec, points);
         List<int[]> resting = [];
         if (gate is not null)
@@ -79,6 +84,7 @@ public static class Planner
             bundles = [.. bundles.Select(bundle => Array.FindAll(bundle, trial => !gate.RestsAtFirst(trial))).Where(bundle => bundle.Length > 0)];
         }
 
+        var (identities, duplicates) = naming.GetAwaiter().GetResult();
         var plan = new SweepPlan(
             spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines())
         {
@@ -89,7 +95,7 @@ public static class Planner
         return new PlannedSweep(
             plan,
             new PlanEstimate(
-                points.PointCount, points.MostReplicates, points.ExcludedCount, points.RepeatedCount, Duplicates(identities), flops, SlotSpeed.Here, estimates))
+                points.PointCount, points.MostReplicates, points.ExcludedCount, points.RepeatedCount, duplicates, flops, SlotSpeed.Here, estimates))
         {
             Gate = gate,
         };
@@ -127,6 +133,7 @@ public static class Planner
     {
         var shapes = new List<(Sha256Digest Shape, List<int> Points)>();
         var places = new Dictionary<Sha256Digest, int>();
+        var place = -1;
         for (var point = 0; point < points.PointCount; point++)
         {
             if (point % ChunkOfTrials == 0)
@@ -135,7 +142,7 @@ public static class Planner
             }
 
             var shape = points.Shape(point);
-            if (!places.TryGetValue(shape, out var place))
+            if ((place < 0 || shapes[place].Shape != shape) && !places.TryGetValue(shape, out place))
             {
                 place = shapes.Count;
                 places.Add(shape, place);

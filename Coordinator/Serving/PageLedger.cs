@@ -4,16 +4,20 @@ using Runner.Ledgers.Ownership;
 namespace Runner.Serving;
 
 /// <summary>
-/// A ledger as pages read it: one reading at a time, however many pages are open. A ledger file without another owner is opened
-/// for each reading and closed after it, so that a page never prevents a sweep from being run.
+/// A ledger as pages read it: readings run side by side, so a long one does not delay the others. A ledger file without another owner is
+/// opened for the first of them and closed after the last, so that a page never prevents a sweep from being run.
 /// </summary>
 public sealed class PageLedger : IAsyncDisposable
 {
+    /// <summary>Held while the ledger is opened or closed, never while it is read.</summary>
     private readonly SemaphoreSlim gate = new(1);
+    private readonly TaskCompletionSource unread = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<Task<ITrialLedger>> open;
     private readonly bool isKept;
     private ITrialLedger? ledger;
-    private volatile string? problem;
+    private int readings;
+    private volatile bool isFaulted;
+    private bool isEnding;
 
     private PageLedger(Func<Task<ITrialLedger>> open, bool isKept) => (this.open, this.isKept) = (open, isKept);
 
@@ -23,58 +27,107 @@ public sealed class PageLedger : IAsyncDisposable
     /// <summary>A ledger that this process already has open; its opener closes it.</summary>
     public static PageLedger Of(ITrialLedger ledger) => new(() => Task.FromResult(ledger), isKept: true);
 
-    /// <summary>Whether a reading is under way.</summary>
-    public bool IsRead => gate.CurrentCount == 0;
-
-    /// <summary>Why the last reading failed; null when it did not.</summary>
-    public string? Problem => problem;
-
     /// <param name="anew">Whether the reading must include what other processes recorded since the last one.</param>
     public async Task<T> ReadAsync<T>(Func<ITrialLedger, Task<T>> read, bool anew, CancellationToken cancel)
     {
-        await gate.WaitAsync(cancel);
+        var opened = await BeginAsync(anew, cancel);
         try
         {
-            ledger ??= await Task.Run(open, cancel);
-            if (anew && ledger is VisitorLedger visitor)
-            {
-                await visitor.ForgetAsync();
-            }
-
-            var answer = await read(ledger);
-            problem = null;
-            return answer;
+            return await read(opened);
         }
-        catch (LedgerException fault)
+        catch (LedgerException)
         {
-            problem = fault.Message;
-            await CloseAsync();
+            isFaulted = true;
             throw;
         }
         finally
         {
-            if (ledger is not null && OwnedLedger.Of(ledger) is not null)
+            await EndAsync();
+        }
+    }
+
+    /// <summary>Waits for readings that are under way; further ones are refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await gate.WaitAsync();
+        isEnding = true;
+        var waits = readings > 0;
+        gate.Release();
+        if (waits)
+        {
+            await unread.Task;
+        }
+
+        await CloseAsync();
+    }
+
+    private async Task<ITrialLedger> BeginAsync(bool anew, CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            ObjectDisposedException.ThrowIf(isEnding, this);
+            ledger ??= await Task.Run(open, cancel);
+            if (anew && ledger is VisitorLedger visitor)
             {
-                await CloseAsync();
+                await RefreshAsync(visitor);
             }
 
+            readings++;
+            return ledger;
+        }
+        finally
+        {
             gate.Release();
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Snapshots that a reading may still use are discarded by a later call.</summary>
+    private async Task RefreshAsync(VisitorLedger visitor)
+    {
+        if (readings == 0)
+        {
+            await visitor.DiscardAsync();
+        }
+        else
+        {
+            visitor.Forget();
+        }
+    }
+
+    private async Task EndAsync()
     {
         await gate.WaitAsync();
-        await CloseAsync();
-        gate.Dispose();
+        try
+        {
+            if (--readings > 0)
+            {
+                return;
+            }
+
+            if (isFaulted || OwnedLedger.Of(ledger!) is not null)
+            {
+                isFaulted = false;
+                await CloseAsync();
+            }
+
+            if (isEnding)
+            {
+                unread.TrySetResult();
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     private async Task CloseAsync()
     {
-        if (!isKept && ledger is not null)
+        if (!isKept && ledger is { } open)
         {
-            await ledger.DisposeAsync();
             ledger = null;
+            await open.DisposeAsync();
         }
     }
 }

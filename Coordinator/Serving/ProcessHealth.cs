@@ -37,10 +37,9 @@ public sealed class ProcessHealth
 
     private async Task<string?> LedgerProblemAsync(CancellationToken cancel)
     {
-        if (ledger is not { IsRead: false } read)
+        if (ledger is not { } read)
         {
-            // A long reading, such as a comparison of a million results, must not look like a ledger that does not answer.
-            return ledger?.Problem;
+            return null;
         }
 
         try

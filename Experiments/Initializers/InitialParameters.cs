@@ -23,6 +23,12 @@ public static class InitialParameters
         InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, Func<SampleMatrix>? samples, string folder, NamedTensors? names = null)
     {
         var values = new double[layout.Count];
+        var named = new int[config.Planes.Length];
+        for (var i = 0; i < named.Length; i++)
+        {
+            named[i] = IndexOf(config.Planes[i], layout);
+        }
+
         switch (config.Weights.Scheme)
         {
             case InitializerKind.Values:
@@ -35,14 +41,14 @@ public static class InitialParameters
                 SplitMix(unchecked((ulong)(config.Weights.Seed + seeds.Init)), values);
                 break;
             default:
-                Blocks(config, layout, seeds, values);
+                Blocks(config, layout, seeds, named, values);
                 Refine(config, shape, layout, seeds, samples, values);
                 break;
         }
 
-        foreach (var plane in config.Planes)
+        for (var i = 0; i < named.Length; i++)
         {
-            values[IndexOf(plane, layout)] = plane.Value;
+            values[named[i]] = config.Planes[i].Value;
         }
 
         return values;
@@ -99,7 +105,8 @@ public static class InitialParameters
             : throw new InitializationException(
                 $"model.init.planes: there is no parameter {plane.Name}. Name one from {layout.NameOf(0)} to {layout.NameOf(layout.Count - 1)}.");
 
-    private static void Blocks(InitConfig config, ParameterLayout layout, TrialSeeds seeds, double[] values)
+    /// <param name="named">Parameters that are set afterwards.</param>
+    private static void Blocks(InitConfig config, ParameterLayout layout, TrialSeeds seeds, ReadOnlySpan<int> named, double[] values)
     {
         foreach (var block in layout.Blocks)
         {
@@ -124,9 +131,27 @@ public static class InitialParameters
                     ? new Orthogonal()
                     : throw new InitializationException(
                         $"model.init.bias: {KebabCase.Of(setting.Scheme)} does not fill biases alone. Choose zeros or constant."));
+            if (config.Weights.Scheme is not (InitializerKind.Lsuv or InitializerKind.Pca) && AreAllNamed(block, named))
+            {
+                continue;
+            }
+
             var stream = RandomStream.Named(seeds.Sweep, seeds.Init, StreamPurpose.Init, block.Number);
             Gates(scheme, block, block.Fans ?? FansOf(block, layout), config, setting, stream, values.AsSpan(block.Offset, block.Count));
         }
+    }
+
+    private static bool AreAllNamed(ParameterBlock block, ReadOnlySpan<int> named)
+    {
+        for (var i = 0; i < block.Count; i++)
+        {
+            if (named.Length < block.Count || !named.Contains(block.Offset + i))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Fills a block, gate by gate where it has several.</summary>

@@ -141,7 +141,16 @@ public sealed class ParameterLayout
             return -1;
         }
 
-        var block = blocks.Find(candidate => name.AsSpan(0, open).SequenceEqual(candidate.Name));
+        ParameterBlock? block = null;
+        foreach (var candidate in blocks)
+        {
+            if (name.AsSpan(0, open).SequenceEqual(candidate.Name))
+            {
+                block = candidate;
+                break;
+            }
+        }
+
         if (block is null)
         {
             return -1;

@@ -101,7 +101,7 @@ internal static class ApiRoutes
 
         var found = await live.FindAsync(sweep, cancel);
         var numbers = await live.NumbersAsync(found, waits: true, cancel);
-        var places = numbers.Order.Of(new TrialQuery(sort, descending, OutcomeOf(outcome), where));
+        var places = await numbers.Order.OfAsync(new TrialQuery(sort, descending, OutcomeOf(outcome), where));
         return new(places.Length, skip, [.. places.Skip(skip).Take(take).Select(numbers.RowAt)]);
     }
 

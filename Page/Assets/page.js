@@ -14,6 +14,32 @@ export function hasWebGl() {
     return document.createElement('canvas').getContext('webgl') !== null;
 }
 
+// The whole chart library is four times as large as that for lines and bars: it is loaded when a chart that needs it comes near.
+let whole;
+export function wholePlotly(figure, address) {
+    return new Promise((done, fail) => new IntersectionObserver((sights, observer) => {
+        if (sights.some(sight => sight.isIntersecting)) {
+            observer.disconnect();
+            (whole ??= loadWhole(address)).then(done, fail);
+        }
+    }, { rootMargin: '600px' }).observe(figure));
+}
+
+function loadWhole(address) {
+    return new Promise((done, fail) => {
+        const script = document.createElement('script');
+        script.src = address;
+        script.onerror = () => fail(new Error(`${address} cannot be loaded.`));
+        script.onload = () => {
+            // The smaller one, should it come later, does not replace it.
+            const library = window.Plotly;
+            Object.defineProperty(window, 'Plotly', { get: () => library, set: () => { } });
+            done();
+        };
+        document.head.append(script);
+    });
+}
+
 // Tells a map where it was clicked or the wheel was turned, in shares from its lower left corner, and which keys were pressed.
 export function watchMap(ground, map) {
     const place = event => {
@@ -60,6 +86,10 @@ document.addEventListener('click', event => {
 
     const name = figure.querySelector('figcaption').textContent.trim().replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
     const chart = figure.querySelector('.js-plotly-plot');
+    if (!chart) {
+        return;
+    }
+
     window.Plotly.downloadImage(chart, { format: kind, filename: name || 'chart', width: chart.clientWidth, height: chart.clientHeight, scale: 2 });
 });
 

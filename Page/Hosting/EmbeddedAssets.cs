@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +10,7 @@ using Runner.Reports.Charts;
 namespace Runner.Page.Hosting;
 
 /// <summary>Serves the scripts and styles embedded in this assembly, each under its exact name.</summary>
-internal static class EmbeddedAssets
+internal static partial class EmbeddedAssets
 {
     private static readonly FrozenDictionary<string, Lazy<Asset>> All = typeof(EmbeddedAssets).Assembly.GetManifestResourceNames()
         .Where(name => name.Contains('/'))
@@ -17,6 +18,9 @@ internal static class EmbeddedAssets
 
     /// <summary>The report's style sheet, scoped to parts of the report within a page.</summary>
     private static string ReportStyle => $"{ChartStyle.Css}{PageStyle.Variables}.report{{{PageStyle.Rules}}}";
+
+    /// <summary>The chart library with all kinds of traces; the charts' own component loads a smaller one.</summary>
+    public static string WholePlotly { get; } = All.Keys.Single(name => WholeName().IsMatch(name));
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -29,6 +33,9 @@ internal static class EmbeddedAssets
             routes.MapGet("/" + name, (HttpContext context) => asset.Value.Answer(context)).ExcludeFromDescription();
         }
     }
+
+    [GeneratedRegex(@"/plotly-[\d.]+\.min\.js$", RegexOptions.None, 1000)]
+    private static partial Regex WholeName();
 
     private sealed record Asset(byte[] Content, string Type, string Tag)
     {

@@ -30,12 +30,18 @@ internal sealed class LiveLedger
     /// <summary>How long a page waits for a newer status than the last one.</summary>
     private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(0.25);
 
-    /// <summary>Number of sweeps, the most recently used, whose results are kept in memory.</summary>
-    private const int MostSweeps = 6;
+    /// <summary>Trials of all sweeps, the most recently used, whose results are kept in memory; of those that pages show, more are kept.</summary>
+    private const int MostTrials = 2_000_000;
+
+    /// <summary>A page that shows a sweep asks for it more often.</summary>
+    private static readonly TimeSpan Unused = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
     private readonly OrderedDictionary<SweepId, SweepReadings> sweeps = [];
     private readonly ConcurrentDictionary<SweepId, Paced<SweepBest>> bests = new();
+
+    /// <summary>Results of one sweep are read at a time: the memory and the processor time of several would add up.</summary>
+    private readonly SemaphoreSlim reading = new(1);
     private readonly ConcurrentDictionary<SweepId, SweepSpeed> speeds = new();
     private readonly Paced<LedgerStatus> status;
     private readonly PageLedger ledger;
@@ -50,22 +56,23 @@ internal sealed class LiveLedger
     public LiveLedger(PageLedger ledger, CommandHost host)
     {
         (this.ledger, this.host, time) = (ledger, host, host.Time);
-        status = new Paced<LedgerStatus>(ReadStatusAsync, time, rest: 0);
+        status = new Paced<LedgerStatus>(time, rest: 0);
     }
 
-    /// <summary>The state of all sweeps and workers, at most a quarter of a second old; older while a long reading of results is under way.</summary>
+    /// <summary>The state of all sweeps and workers, at most a quarter of a second old; older while the ledger takes longer to answer.</summary>
     public async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
     {
         while (Volatile.Read(ref shownOrders) != Volatile.Read(ref orders))
         {
             // A reading that began before the last order does not show it.
-            await status.GetAsync(News(), isUrgent: true, waits: true, cancel);
+            await NewestAsync(waits: true);
         }
 
-        var news = News();
-        var newest = status.GetAsync(news, isUrgent: true, waits: true, cancel);
+        var newest = NewestAsync(waits: true);
         await Task.WhenAny(newest, Task.Delay(MostWait, time, cancel));
-        return await (newest.IsCompleted ? newest : status.GetAsync(news, isUrgent: true, waits: false, cancel));
+        return await (newest.IsCompleted ? newest : NewestAsync(waits: false));
+
+        Task<LedgerStatus> NewestAsync(bool waits) => status.GetAsync(News(), ReadStatusAsync, isUrgent: true, waits, cancel);
     }
 
     /// <summary>A sweep's rate of progress.</summary>
@@ -81,21 +88,39 @@ internal sealed class LiveLedger
             ?? throw new NotThereException($"{Echo.Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", all.Sweeps.Select(sweep => names.Of(sweep.Record.Id)))}.");
     }
 
-    /// <summary>The results so far, without curves.</summary>
+    /// <summary>The first rows of the table of results, by trial.</summary>
+    public Task<FirstRows> FirstRowsAsync(SweepStatus sweep, CancellationToken cancel) => Of(sweep.Record).First.GetAsync(
+        News(sweep),
+        () => ledger.ReadAsync(
+            async opened => await FirstRows.ReadAsync(await RecordedSweep.ReadAsync(opened, sweep.Record, CancellationToken.None), CancellationToken.None), anew: true, CancellationToken.None),
+        sweep.Counts.Finished,
+        waits: false,
+        cancel);
+
+    /// <summary>The results so far, with curves if a comparison of them needs these.</summary>
     /// <param name="waits">Whether to wait for the newest results rather than return the last ones read.</param>
-    public Task<SweepNumbers> NumbersAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
-        Of(sweep.Record).Numbers.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
+    public Task<SweepNumbers> NumbersAsync(SweepStatus sweep, bool waits, CancellationToken cancel) => NumbersAsync(sweep, sweep.Counts.Finished, waits, cancel);
 
     /// <summary>The findings from the results so far.</summary>
     /// <param name="waits">Whether to wait for the newest results rather than return the last ones read.</param>
-    public Task<SweepSays> FindingsAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
-        Of(sweep.Record).Findings.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
+    public async Task<SweepSays> FindingsAsync(SweepStatus sweep, bool waits, CancellationToken cancel)
+    {
+        var (readings, numbers) = (Of(sweep.Record), await NumbersAsync(sweep, waits, cancel));
+        return await readings.Numbers.MakeAsync(numbers, readings.Findings, () => Task.FromResult(SweepSays.Of(numbers)), waits, cancel);
+    }
 
     /// <summary>Who worked on it and when.</summary>
     /// <param name="waits">Whether to wait for the newest rather than return the last one read.</param>
-    public Task<SweepTimeline> TimelineAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
-        Of(sweep.Record).Timeline.GetAsync(
-            (News(sweep), sweep.Counts.Losses, sweep.Counts.Refusals, string.Join(' ', sweep.Leases.Select(lease => lease.Key.Token))), sweep.Counts.Finished, waits, cancel);
+    public Task<SweepTimeline> TimelineAsync(SweepStatus sweep, bool waits, CancellationToken cancel)
+    {
+        var readings = Of(sweep.Record);
+        return readings.Timeline.GetAsync(
+            (News(sweep), sweep.Counts.Losses, sweep.Counts.Refusals, string.Join(' ', sweep.Leases.Select(lease => lease.Key.Token))),
+            () => ledger.ReadAsync(opened => readings.Endings.ReadAsync(opened, CancellationToken.None), anew: true, CancellationToken.None),
+            sweep.Counts.Finished,
+            waits,
+            cancel);
+    }
 
     /// <summary>What <c>minima</c> found of it.</summary>
     public async Task<SweepMinima> MinimaAsync(SweepStatus sweep, CancellationToken cancel)
@@ -103,13 +128,13 @@ internal sealed class LiveLedger
         // Its endings and the passes between them are sweeps of their own.
         var news = News(sweep) + string.Join(' ', (await StatusAsync(cancel)).Sweeps.Where(other => DerivedSweep.SourceOf(other.Record) == sweep.Record.Id)
             .Select(other => $"{other.Record.Id} {other.Counts.Recorded}"));
-        return await Of(sweep.Record).Minima.GetAsync(news, sweep.Counts.Finished, waits: false, cancel);
+        return await Of(sweep.Record).Minima.GetAsync(news, () => ReadMinimaAsync(sweep), sweep.Counts.Finished, waits: false, cancel);
     }
 
     /// <summary>The best result so far.</summary>
     public Task<SweepBest> BestAsync(SweepStatus sweep, CancellationToken cancel) =>
-        bests.GetOrAdd(sweep.Record.Id, _ => new Paced<SweepBest>(none => BestAsync(sweep.Record, none), time, ResultsRest))
-            .GetAsync(News(sweep), sweep.Counts.Finished, waits: false, cancel);
+        bests.GetOrAdd(sweep.Record.Id, _ => new Paced<SweepBest>(time, ResultsRest))
+            .GetAsync(News(sweep), () => ReadBestAsync(sweep), sweep.Counts.Finished, waits: false, cancel);
 
     /// <summary>One trial, with its curve so far.</summary>
     /// <exception cref="NotThereException">There is no such trial.</exception>
@@ -130,7 +155,8 @@ internal sealed class LiveLedger
 
     private object News() => (time.GetTimestamp() / (time.TimestampFrequency / StatusReadings), Volatile.Read(ref orders));
 
-    private static object News(SweepStatus sweep) => (sweep.Counts.Recorded, sweep.Counts.Retried);
+    /// <summary>A ledger file that was replaced by another one may have a sweep of the same name and counts, planned at another time.</summary>
+    private static object News(SweepStatus sweep) => (sweep.Record.PlannedAt, sweep.Counts.Recorded, sweep.Counts.Retried);
 
     private Task<SweepRecord?> RecordedAsync(string name, CancellationToken cancel) => ledger.ReadAsync(opened => opened.FindSweepAsync(name, cancel), anew: false, cancel);
 
@@ -141,10 +167,10 @@ internal sealed class LiveLedger
         return Interlocked.Exchange(ref looks, now) != now;
     }
 
-    private async Task<LedgerStatus> ReadStatusAsync(CancellationToken cancel)
+    private async Task<LedgerStatus> ReadStatusAsync()
     {
         var given = Volatile.Read(ref orders);
-        var read = await ledger.ReadAsync(opened => LedgerStatus.ReadAsync(opened, cancel), anew: false, cancel);
+        var read = await ledger.ReadAsync(opened => LedgerStatus.ReadAsync(opened, CancellationToken.None), anew: false, CancellationToken.None);
         Volatile.Write(ref shownOrders, given);
         var now = time.GetUtcNow();
         foreach (var sweep in read.Sweeps)
@@ -159,46 +185,66 @@ internal sealed class LiveLedger
     {
         lock (gate)
         {
-            if (!sweeps.Remove(record.Id, out var readings))
+            if (!sweeps.Remove(record.Id, out var readings) || readings.Record.PlannedAt != record.PlannedAt)
             {
-                var timeline = new TimelineReader(record);
-                readings = new SweepReadings(
-                    new Paced<SweepNumbers>(cancel => NumbersAsync(record, cancel), time, ResultsRest),
-                    new Paced<SweepSays>(cancel => FindingsAsync(record, cancel), time, ResultsRest),
-                    new Paced<SweepMinima>(cancel => MinimaAsync(record, cancel), time, ResultsRest),
-                    new Paced<SweepTimeline>(cancel => ledger.ReadAsync(opened => timeline.ReadAsync(opened, cancel), anew: true, cancel), time, ResultsRest));
+                readings = new SweepReadings(record, time, ResultsRest);
             }
 
+            readings.LastAsked = time.GetTimestamp();
             sweeps.Add(record.Id, readings);
-            if (sweeps.Count > MostSweeps)
-            {
-                sweeps.RemoveAt(0);
-            }
-
+            Trim();
             return readings;
         }
     }
 
-    private async Task<SweepNumbers> NumbersAsync(SweepRecord record, CancellationToken cancel)
+    /// <summary>Forgets sweeps that no page shows, the longest unused first, while there are too many trials.</summary>
+    private void Trim()
     {
-        var (sweep, results) = await ResultsAsync(record, _ => false, cancel);
-        return new SweepNumbers(sweep, results);
+        var trials = sweeps.Values.Sum(readings => (long)readings.Record.Trials);
+        while (trials > MostTrials && sweeps.GetAt(0).Value is var oldest && time.GetElapsedTime(oldest.LastAsked) > Unused)
+        {
+            trials -= oldest.Record.Trials;
+            sweeps.RemoveAt(0);
+        }
     }
 
-    private async Task<SweepSays> FindingsAsync(SweepRecord record, CancellationToken cancel)
+    private Task<SweepNumbers> NumbersAsync(SweepStatus sweep, bool isUrgent, bool waits, CancellationToken cancel) =>
+        Of(sweep.Record).Numbers.GetAsync(News(sweep), () => ReadNumbersAsync(sweep.Record), isUrgent, waits, cancel);
+
+    private async Task<SweepNumbers> ReadNumbersAsync(SweepRecord record)
     {
-        var (sweep, results) = await ResultsAsync(record, of => of.ComparesCurves, cancel);
-        return SweepSays.Of(sweep, results);
+        await reading.WaitAsync();
+        try
+        {
+            return await ledger.ReadAsync(
+                async opened =>
+                {
+                    var sweep = await RecordedSweep.ReadAsync(opened, record, CancellationToken.None);
+                    return new SweepNumbers(sweep, await sweep.ResultsAsync(sweep.ComparesCurves, CancellationToken.None));
+                },
+                anew: true,
+                CancellationToken.None);
+        }
+        finally
+        {
+            reading.Release();
+        }
     }
 
-    private Task<SweepMinima> MinimaAsync(SweepRecord record, CancellationToken cancel) =>
-        ledger.ReadAsync(async opened => await SweepMinima.OfAsync(host, await RecordedSweep.ReadAsync(opened, record, cancel), cancel), anew: true, cancel);
+    private Task<SweepMinima> ReadMinimaAsync(SweepStatus sweep) => ledger.ReadAsync(
+        async opened => await SweepMinima.OfAsync(
+            host,
+            await RecordedSweep.ReadAsync(opened, sweep.Record, CancellationToken.None),
+            () => NumbersAsync(sweep, isUrgent: true, waits: true, CancellationToken.None),
+            CancellationToken.None),
+        anew: true,
+        CancellationToken.None);
 
-    private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel)
+    private async Task<SweepBest> ReadBestAsync(SweepStatus sweep)
     {
         try
         {
-            return new(SweepText.Best((await ResultsAsync(record, _ => false, cancel)).Results));
+            return new((await NumbersAsync(sweep, waits: true, CancellationToken.None)).Best);
         }
         catch (UserException)
         {
@@ -206,16 +252,6 @@ internal sealed class LiveLedger
             return new("–");
         }
     }
-
-    private Task<(RecordedSweep Sweep, SweepResults Results)> ResultsAsync(SweepRecord record, Func<RecordedSweep, bool> withCurves, CancellationToken cancel) =>
-        ledger.ReadAsync(
-            async opened =>
-            {
-                var sweep = await RecordedSweep.ReadAsync(opened, record, cancel);
-                return (sweep, await sweep.ResultsAsync(withCurves(sweep), cancel));
-            },
-            anew: true,
-            cancel);
 }
 
 /// <summary>There is no such sweep or trial. The message is one line.</summary>

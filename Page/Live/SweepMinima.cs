@@ -19,13 +19,14 @@ internal sealed record SweepMinima(MarkupString? Part, string? Why)
     /// <summary>The map of starts; null where the sweep's axes are not two starting weights.</summary>
     public StartCells? Starts { get; init; }
 
-    /// <summary>Runs are compared in pairs while the ledger is open for reading: not for longer than this, on one slot.</summary>
+    /// <summary>Runs are compared in pairs while the ledger's file is open: not for longer than this, on one slot.</summary>
     private const double MostSeconds = 10;
 
-    public static async Task<SweepMinima> OfAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel) =>
-        await EndingsOfAsync(host, sweep, cancel) with { Starts = await StartCells.OfAsync(sweep, cancel) };
+    /// <param name="read">What is recorded of the sweep; asked for only if it is needed.</param>
+    public static async Task<SweepMinima> OfAsync(CommandHost host, RecordedSweep sweep, Func<Task<SweepNumbers>> read, CancellationToken cancel) =>
+        await EndingsOfAsync(host, sweep, read, cancel) with { Starts = await StartCells.OfAsync(sweep, read, cancel) };
 
-    private static async Task<SweepMinima> EndingsOfAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel)
+    private static async Task<SweepMinima> EndingsOfAsync(CommandHost host, RecordedSweep sweep, Func<Task<SweepNumbers>> read, CancellationToken cancel)
     {
         if (await EndingPlan.RecordOfAsync(sweep, cancel) is not { } record)
         {
@@ -43,7 +44,7 @@ internal sealed record SweepMinima(MarkupString? Part, string? Why)
             return new(null, $"Comparing these runs takes too long for a page. The report has it: runner report {sweep.Name} -o {sweep.Id.Name}.html");
         }
 
-        var results = await sweep.ResultsAsync(sweep.ComparesCurves, cancel);
+        var results = (await read()).Results;
         var studied = await ReportCommand.StudiedAsync(host with { Error = TextWriter.Null, Live = false }, sweep, cancel);
         return new(ReportParts.Minima(sweep, SweepFindings.Of(results, ComparisonMetric.DefaultFor(results)), studied), null)
         {
@@ -55,14 +56,14 @@ internal sealed record SweepMinima(MarkupString? Part, string? Why)
 /// <summary>The map of starts, and which trial each of its cells is.</summary>
 public sealed record StartCells(BasinMap Map, SweepResults Results)
 {
-    internal static async Task<StartCells?> OfAsync(RecordedSweep sweep, CancellationToken cancel)
+    internal static async Task<StartCells?> OfAsync(RecordedSweep sweep, Func<Task<SweepNumbers>> read, CancellationToken cancel)
     {
         if (!StartMap.IsOf(sweep))
         {
             return null;
         }
 
-        var results = await sweep.ResultsAsync(curves: false, cancel);
+        var results = (await read()).Results;
         return StartMap.Of(results, await KnownEnds.OfAsync(sweep, cancel)) is { } map ? new(map, results) : null;
     }
 

@@ -1,16 +1,32 @@
+using Microsoft.AspNetCore.Components;
 using Runner.Commands;
 using Runner.Comparison;
 using Runner.Ledgers;
+using Runner.Page.Components;
 using Runner.Page.Components.Parts;
 using Runner.Page.Views;
 
 namespace Runner.Page.Live;
 
-/// <summary>A sweep's recorded results at one moment.</summary>
-internal sealed record SweepNumbers(RecordedSweep Sweep, SweepResults Results)
+/// <summary>A sweep's recorded results at one moment: the one table from which everything that pages show of it is made.</summary>
+internal sealed class SweepNumbers(RecordedSweep sweep, SweepResults results)
 {
+    private readonly Lazy<bool> hasTest = new(() => results.Results.Rows.Any(row => !double.IsNaN(row.TestLoss)));
+    private readonly Lazy<string> best = new(() => SweepText.Best(results));
+
+    /// <summary>The sweep as it was read; its ledger may have been closed since.</summary>
+    public RecordedSweep Sweep => sweep;
+
+    public SweepResults Results => results;
+
     /// <summary>Orders of the results, cached for the pages of a table.</summary>
-    public TrialOrder Order => field ??= new TrialOrder(this);
+    public TrialOrder Order { get; } = new(sweep, results);
+
+    /// <summary>Whether any trial has a loss on held-out data.</summary>
+    public bool HasTest => hasTest.Value;
+
+    /// <summary>The best result, in words.</summary>
+    public string Best => best.Value;
 
     public TrialRow RowAt(int place)
     {
@@ -19,26 +35,50 @@ internal sealed record SweepNumbers(RecordedSweep Sweep, SweepResults Results)
     }
 }
 
+/// <summary>The first rows of a sweep's table, by trial: there long before a large table is.</summary>
+internal sealed record FirstRows(RecordedSweep Sweep, IReadOnlyList<TrialRow> Rows)
+{
+    /// <summary>More than a tall screen shows.</summary>
+    public const int Most = 100;
+
+    public static async Task<FirstRows> ReadAsync(RecordedSweep sweep, CancellationToken cancel)
+    {
+        var (now, results) = await sweep.FirstAsync(Most, cancel);
+        return new(now, [.. results.Select(result => TrialRow.Of(now, now.Outline.Identity(result.Index), result))]);
+    }
+}
+
 /// <summary>A sweep's findings at one moment.</summary>
+/// <param name="Numbers">All results of that moment.</param>
+/// <param name="Results">Those that the findings are of.</param>
 /// <param name="Findings">Null when nothing is recorded.</param>
 /// <param name="Parts">Sections of its report, rendered once for all pages.</param>
-internal sealed record SweepSays(RecordedSweep Sweep, SweepResults Results, SweepFindings? Findings, ReportParts Parts)
+internal sealed record SweepSays(SweepNumbers Numbers, SweepResults Results, SweepFindings? Findings, ReportParts Parts)
 {
     /// <summary>Selections that are kept for the pages that show them.</summary>
     private const int MostSelections = 8;
 
-    private readonly Dictionary<string, Task<SweepSays>> selections = new(StringComparer.Ordinal);
+    private readonly SharedWork<string, SweepSays> selections = new(MostSelections);
+    private readonly SharedWork<SweepResults, ComparedSweeps> beside = new(MostSelections);
 
-    public static SweepSays Of(RecordedSweep sweep, SweepResults results, ComparisonMetric? metric = null)
+    public RecordedSweep Sweep => Numbers.Sweep;
+
+    public static SweepSays Of(SweepNumbers numbers) => Of(numbers, numbers.Results, metric: null);
+
+    private static SweepSays Of(SweepNumbers numbers, SweepResults results, ComparisonMetric? metric)
     {
         if (results.Results.Count == 0)
         {
-            return new(sweep, results, null, ReportParts.None);
+            return new(numbers, results, null, ReportParts.None);
         }
 
         var findings = SweepFindings.Of(results, metric ?? ComparisonMetric.DefaultFor(results));
-        return new(sweep, results, findings, ReportParts.Of(sweep, findings));
+        return new(numbers, results, findings, ReportParts.Of(numbers.Sweep, findings));
     }
+
+    /// <summary>This sweep and another one over the settings that both have. Pages that compare the same share it.</summary>
+    /// <exception cref="ComparisonException">They have no setting in common.</exception>
+    public Task<ComparedSweeps> BesideAsync(SweepSays other) => beside.GetAsync(other.Results, () => Task.FromResult(ComparedSweeps.Of(this, other)));
 
     /// <summary>The same by another metric, or of a part of the settings. Pages that select the same share it.</summary>
     /// <param name="metric">In the form of <c>--metric</c>; null for the sweep's own.</param>
@@ -50,34 +90,20 @@ internal sealed record SweepSays(RecordedSweep Sweep, SweepResults Results, Swee
             return Task.FromResult(this);
         }
 
-        var key = (SweepView.Default with { Metric = metric, Filter = filter }).Query();
-        lock (selections)
-        {
-            if (!selections.TryGetValue(key, out var selected))
-            {
-                if (selections.Count >= MostSelections)
-                {
-                    selections.Clear();
-                }
-
-                selections.Add(key, selected = Task.Run(() => SelectAsync(metric, filter)));
-            }
-
-            return selected;
-        }
+        return selections.GetAsync((SweepView.Default with { Metric = metric, Filter = filter }).Query(), () => SelectAsync(metric, filter));
     }
 
     private async Task<SweepSays> SelectAsync(string? metric, SettingFilter filter)
     {
         if (filter.IsEmpty)
         {
-            return Of(Sweep, Results, MetricOf(metric!));
+            return Of(Numbers, Results, MetricOf(metric!));
         }
 
         var whole = await SelectedAsync(metric, SettingFilter.None);
         var part = PassingOf(whole, filter);
         return part.Results.Count > 0
-            ? Of(Sweep, part, whole.Findings!.Metric)
+            ? Of(Numbers, part, whole.Findings!.Metric)
             : throw new UserException("No setting that has a result passes the filter. Remove a condition.");
     }
 
@@ -123,11 +149,41 @@ internal sealed record SweepSays(RecordedSweep Sweep, SweepResults Results, Swee
     }
 }
 
+/// <summary>Two sweeps beside each other.</summary>
+/// <param name="Said">The findings and their table.</param>
+internal sealed record ComparedSweeps(IReadOnlyList<SweepComparison> Comparisons, MarkupString Said)
+{
+    public static ComparedSweeps Of(SweepSays first, SweepSays second)
+    {
+        var both = TwoSweeps.Of(first.Sweep, first.Results, second.Sweep, second.Results);
+        var comparison = SweepComparison.Of(both, [TwoSweeps.Axis], ComparisonMetric.DefaultFor(both));
+        return new([comparison], ReportParts.Comparison(comparison, TwoSweeps.Axis));
+    }
+}
+
 /// <summary>The best of a sweep so far, in words.</summary>
 internal sealed record SweepBest(string Text);
 
-/// <summary>The readings of one sweep.</summary>
-internal sealed record SweepReadings(Paced<SweepNumbers> Numbers, Paced<SweepSays> Findings, Paced<SweepMinima> Minima, Paced<SweepTimeline> Timeline);
+/// <summary>What is read of one sweep. Its results are read once, as its numbers; findings and minima are made of these.</summary>
+internal sealed class SweepReadings(SweepRecord record, TimeProvider time, double rest)
+{
+    public SweepRecord Record => record;
+
+    public Paced<FirstRows> First { get; } = new(time, rest);
+
+    public Paced<SweepNumbers> Numbers { get; } = new(time, rest);
+
+    public Paced<SweepSays> Findings { get; } = new(time, rest: 0);
+
+    public Paced<SweepMinima> Minima { get; } = new(time, rest);
+
+    public Paced<SweepTimeline> Timeline { get; } = new(time, rest);
+
+    public TimelineReader Endings { get; } = new(record);
+
+    /// <summary>When a page last asked for any of it.</summary>
+    public long LastAsked { get; set; }
+}
 
 /// <summary>A sweep's rate of progress over the last minute.</summary>
 internal sealed class SweepSpeed

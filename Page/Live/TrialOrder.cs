@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Runner.Commands;
 using Runner.Comparison;
 using Runner.Results;
@@ -14,31 +13,25 @@ namespace Runner.Page.Live;
 internal sealed record TrialQuery(string Sort = "trial", bool IsDescending = false, TrialOutcome? Outcome = null, string? Where = null);
 
 /// <summary>Sorts a sweep's results by any column. Orders are cached, as a table of 100,000 rows is shown page by page.</summary>
-internal sealed class TrialOrder(SweepNumbers numbers)
+internal sealed class TrialOrder(RecordedSweep sweep, SweepResults results)
 {
     public static readonly IReadOnlyList<string> Numbers = ["trial", "outcome", "epochs", "final-loss", "best-loss", "test-loss", "seconds"];
 
     private const int MostKnown = 16;
 
-    private readonly ConcurrentDictionary<TrialQuery, int[]> known = new();
+    /// <summary>The most places in all orders that are kept, unless a single one has more: 16 MB.</summary>
+    private const int MostPlaces = 4_000_000;
+
+    private readonly SharedWork<TrialQuery, int[]> known = new(Math.Clamp(MostPlaces / Math.Max(1, results.Results.Count), 1, MostKnown));
 
     /// <summary>Indexes into the results, in the requested order. Results without a value are last in either direction.</summary>
     /// <exception cref="UserException">There is no such column, or the condition cannot be read.</exception>
-    public int[] Of(TrialQuery query)
-    {
-        if (known.Count >= MostKnown)
-        {
-            known.Clear();
-        }
-
-        return known.GetOrAdd(query, Sorted);
-    }
+    public Task<int[]> OfAsync(TrialQuery query) => known.GetAsync(query, () => Task.FromResult(Sorted(query)));
 
     private int[] Sorted(TrialQuery query)
     {
-        var results = numbers.Results;
         var keysOf = KeysOf(query.Sort);
-        var holds = WhereOption.Read(numbers.Sweep, query.Where);
+        var holds = WhereOption.Read(sweep, query.Where);
         var places = Enumerable.Range(0, results.Results.Count)
             .Where(i => (query.Outcome is not { } only || results.Results.Row(i).Outcome == only) && holds?.Invoke(results.PointAt(i)) != false)
             .ToArray();
@@ -88,7 +81,6 @@ internal sealed class TrialOrder(SweepNumbers numbers)
     /// <summary>A number for each result; NaN for none.</summary>
     private Func<int, double> KeysOf(string column)
     {
-        var results = numbers.Results;
         return column switch
         {
             "trial" => i => results.Results.Row(i).Index,
@@ -107,7 +99,6 @@ internal sealed class TrialOrder(SweepNumbers numbers)
     /// <summary>The place of each point's value among the values of an axis: numbers by size, then words.</summary>
     private Func<int, double> ByAxis(int axis)
     {
-        var results = numbers.Results;
         var ranks = results.LevelsOf(axis).OfType<AxisValue>().Select(KeyOf).Distinct()
             .OrderBy(key => key.IsWord).ThenBy(key => key.Number).ThenBy(key => key.Text, StringComparer.Ordinal).Select((key, rank) => (key, rank)).ToDictionary(pair => pair.key, pair => pair.rank);
         return i => results.ValueAt(i, axis) is { } value ? ranks[KeyOf(value)] : double.NaN;

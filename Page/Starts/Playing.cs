@@ -23,6 +23,23 @@ internal sealed class Playing(Playground playground, PlayThread thread, TimeProv
         }
     }
 
+    /// <summary>Trains until so many updates are done, or all runs have ended.</summary>
+    public async Task<StartsView> ReachAsync(long update, CancellationToken stop)
+    {
+        while (playground.Updates < update && !playground.Ended)
+        {
+            await thread.DoAsync(
+                () =>
+                {
+                    playground.Step((int)Math.Min(update - playground.Updates, int.MaxValue), UntilTurnEnds(stop));
+                    return playground.Updates;
+                },
+                stop);
+        }
+
+        return await LookAsync(stop);
+    }
+
     /// <summary>Trains on by so many updates, or for a turn.</summary>
     public Task<StartsView> StepAsync(int updates, CancellationToken stop) => thread.DoAsync(
         () =>

@@ -15,6 +15,9 @@ internal sealed record Preset(string Title, string File, StartChoice Choice, int
     /// <summary>The one that is there at first: it is small and shows most.</summary>
     public static Preset First { get; } = All.Single(preset => preset.File == "xor.yaml");
 
+    /// <summary>Null when there is none of this title.</summary>
+    public static Preset? Of(string title) => All.FirstOrDefault(preset => preset.Title == title);
+
     public string Text()
     {
         using var resource = typeof(Preset).Assembly.GetManifestResourceStream(File)

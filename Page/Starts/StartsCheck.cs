@@ -18,8 +18,8 @@ internal sealed record StartsCheck(IReadOnlyList<string> Problems, Playground? P
     private static readonly string[] FileSources = ["csv", "idx", "npy", "images"];
 
     /// <param name="choice">Asked for once the spec is read.</param>
-    /// <param name="mayReadFiles">Whether whoever writes it may have this machine's files read.</param>
-    public static StartsCheck Of(CommandHost host, string text, string file, Func<StartChoice> choice, bool mayReadFiles, CancellationToken cancel)
+    /// <param name="stranger">Who wrote it, if they may not have this machine's files read: "a page that other machines reach"; null if they may.</param>
+    public static StartsCheck Of(CommandHost host, string text, string file, Func<StartChoice> choice, string? stranger, CancellationToken cancel)
     {
         var reading = SpecFile.Read(text, file);
         if (reading.Spec is not { } spec || reading.Problems.Count > 0)
@@ -30,7 +30,7 @@ internal sealed record StartsCheck(IReadOnlyList<string> Problems, Playground? P
         var points = 0;
         try
         {
-            RefuseFiles(spec, mayReadFiles);
+            RefuseFiles(spec, stranger);
             points = SweepPoints.Of(spec).PointCount;
             return new([], Playground.Open(host, spec, choice(), cancel), points);
         }
@@ -40,12 +40,12 @@ internal sealed record StartsCheck(IReadOnlyList<string> Problems, Playground? P
         }
     }
 
-    private static void RefuseFiles(SweepSpec spec, bool mayReadFiles)
+    private static void RefuseFiles(SweepSpec spec, string? stranger)
     {
         var named = spec.Written("data.source").Any(source => FileSources.Contains(source.Text)) || spec.Written("model.init.weights.file").Any();
-        if (named && !mayReadFiles)
+        if (named && stranger is not null)
         {
-            throw new UserException($"{spec.Name}: names files, and a page that other machines reach reads none. Use data that the program has, or run it instead: runner run {spec.FileName}.");
+            throw new UserException($"{spec.Name}: names files, and {stranger} reads none. Use data that the program has, or run it instead: runner run {spec.FileName}.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -8,19 +9,19 @@ namespace Runner.Specs;
 public static class KebabCase
 {
     public static string Of<TEnum>(TEnum value)
-        where TEnum : struct, Enum => FormsOf<TEnum>.All.ByNumber[Unsafe.BitCast<TEnum, int>(value)];
+        where TEnum : struct, Enum => Forms.Of(typeof(TEnum)).ByValue[Number(value)];
 
     public static bool TryParse<TEnum>(string text, out TEnum value)
         where TEnum : struct, Enum
     {
-        var isKnown = FormsOf<TEnum>.All.ByText.TryGetValue(text, out var number);
-        value = Unsafe.BitCast<int, TEnum>(number);
-        return isKnown;
+        var found = Forms.Of(typeof(TEnum)).ByText.TryGetValue(text, out var number);
+        value = found ? Unsafe.BitCast<int, TEnum>(number) : default;
+        return found;
     }
 
     /// <summary>All written forms, in order of declaration.</summary>
     public static IReadOnlyList<string> All<TEnum>()
-        where TEnum : struct, Enum => FormsOf<TEnum>.All.Texts;
+        where TEnum : struct, Enum => Forms.Of(typeof(TEnum)).Texts;
 
     /// <summary>Words split before capitals; digits stay with the word before them.</summary>
     public static string FromPascal(string name)
@@ -39,25 +40,23 @@ public static class KebabCase
         return text.ToString();
     }
 
-    private static class FormsOf<TEnum>
-        where TEnum : struct, Enum
-    {
-        public static readonly Forms All = new(typeof(TEnum));
-    }
+    private static int Number<TEnum>(TEnum value)
+        where TEnum : struct, Enum => Unsafe.BitCast<TEnum, int>(value);
 
-    /// <summary>The forms of one type of choices. The numbers stand for the choices, because dictionaries of each type would be compiled anew when a
-    /// command starts: a third of its time with thirty types.</summary>
+    /// <summary>The forms of one kind of choice. Not generic: each kind would be compiled by itself, at the start of every command.</summary>
     private sealed class Forms
     {
-        /// <param name="type">An enumeration of type <c>int</c>.</param>
-        public Forms(Type type)
+        private static readonly ConcurrentDictionary<Type, Forms> Known = new();
+
+        private Forms(Type choices)
         {
-            Texts = Array.ConvertAll(type.GetEnumNames(), name => Written(type, name));
-            var numbers = (int[])type.GetEnumValuesAsUnderlyingType();
-            for (var place = 0; place < numbers.Length; place++)
+            var fields = Array.ConvertAll(choices.GetEnumNames(), name => choices.GetField(name)!);
+            Texts = Array.ConvertAll(fields, field => field.GetCustomAttribute<WrittenAsAttribute>()?.Text ?? FromPascal(field.Name));
+            for (var i = 0; i < fields.Length; i++)
             {
-                ByText.Add(Texts[place], numbers[place]);
-                ByNumber.Add(numbers[place], Texts[place]);
+                var number = (int)fields[i].GetRawConstantValue()!;
+                ByText.Add(Texts[i], number);
+                ByValue.Add(number, Texts[i]);
             }
         }
 
@@ -65,11 +64,9 @@ public static class KebabCase
 
         public Dictionary<string, int> ByText { get; } = new(StringComparer.Ordinal);
 
-        public Dictionary<int, string> ByNumber { get; } = [];
+        public Dictionary<int, string> ByValue { get; } = [];
 
-        private static string Written(Type type, string name) => type.GetField(name) is var field && field!.IsDefined(typeof(WrittenAsAttribute))
-            ? field!.GetCustomAttribute<WrittenAsAttribute>()!.Text
-            : FromPascal(name);
+        public static Forms Of(Type choices) => Known.GetOrAdd(choices, static kind => new Forms(kind));
     }
 }
 

@@ -153,7 +153,7 @@ public sealed class GuardedTraining : IBundleTraining
             return;
         }
 
-        finished.Add(result with { Retries = failed });
+        finished.Add(result.Retries == failed ? result : result with { Retries = failed });
     }
 
     private bool MayPass(string message) =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Runner.Results;
 
 namespace Runner.Training;
@@ -5,8 +6,9 @@ namespace Runner.Training;
 /// <summary>Records a growing curve.</summary>
 internal sealed class CurveRecorder(string[] metrics)
 {
-    private readonly List<int> times = [];
-    private readonly List<double> values = [];
+    // Most trials of a million record two points.
+    private readonly List<int> times = new(2);
+    private readonly List<double> values = new(2);
 
     public IReadOnlyList<string> Metrics => metrics;
 
@@ -32,7 +34,7 @@ internal sealed class CurveRecorder(string[] metrics)
             }
         }
 
-        return new Curve(metrics, [.. times.Skip(first)], columns);
+        return new Curve(metrics, CollectionsMarshal.AsSpan(times)[first..].ToArray(), columns);
     }
 
     /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>

@@ -11,6 +11,8 @@ internal sealed class LaneGroup : TrialGroup
     private readonly ILaneRun run;
     private readonly int size;
     private double seconds;
+    private double? share;
+    private long advancedFrom;
     private bool started;
 
     /// <param name="trials">At least one trial; all may train together according to <see cref="LaneRules"/>.</param>
@@ -19,8 +21,8 @@ internal sealed class LaneGroup : TrialGroup
         this.context = context;
         size = trials.Count;
         run = trials[0].Config.Training.Precision == Precision.Float32
-            ? new LaneRun<float>(trials, new NetworkTask<float>(trials[0].Config, context), context)
-            : new LaneRun<double>(trials, new NetworkTask<double>(trials[0].Config, context), context);
+            ? new LaneRun<float>(trials, new NetworkTask<float>(trials[0].Config, context), context, Share)
+            : new LaneRun<double>(trials, new NetworkTask<double>(trials[0].Config, context), context, Share);
     }
 
     /// <summary>Continues from a checkpoint.</summary>
@@ -113,8 +115,8 @@ internal sealed class LaneGroup : TrialGroup
 
     public override void Advance(List<TrialResult> finished, long work)
     {
-        var start = context.Time.GetTimestamp();
-        var before = finished.Count;
+        advancedFrom = context.Time.GetTimestamp();
+        share = null;
         if (started)
         {
             run.Advance(work, finished);
@@ -125,12 +127,13 @@ internal sealed class LaneGroup : TrialGroup
             started = true;
         }
 
-        seconds += context.Time.GetElapsedTime(start).TotalSeconds;
-        for (var i = before; i < finished.Count; i++)
-        {
-            finished[i] = finished[i] with { Seconds = seconds / size };
-        }
+        seconds = Spent();
     }
+
+    /// <summary>A trial's share of the time, in seconds; the same for all that end together.</summary>
+    private double Share() => share ??= Spent() / size;
+
+    private double Spent() => seconds + context.Time.GetElapsedTime(advancedFrom).TotalSeconds;
 
     public override long CheckpointBytes => started ? run.CheckpointBytes : 0;
 

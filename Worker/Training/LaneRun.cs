@@ -20,6 +20,7 @@ internal sealed class LaneRun<T> : ILaneRun
 {
     private readonly BundleTrial[] trials;
     private readonly NetworkTask<T> task;
+    private readonly Func<double> seconds;
     private readonly TrialCourse[] courses;
     private readonly bool[] ended;
     private readonly Measurement<T>[] measurements;
@@ -36,10 +37,12 @@ internal sealed class LaneRun<T> : ILaneRun
     private long update;
     private int passBegun = -1;
 
-    public LaneRun(IReadOnlyList<BundleTrial> trials, NetworkTask<T> task, TrainingContext context)
+    /// <param name="seconds">The training time of a trial that ends now, in seconds.</param>
+    public LaneRun(IReadOnlyList<BundleTrial> trials, NetworkTask<T> task, TrainingContext context, Func<double> seconds)
     {
         this.trials = [.. trials];
         this.task = task;
+        this.seconds = seconds;
         var first = trials[0].Config;
         measurements = [.. first.Measure.Curves.SelectMany(task.Measure)];
         var names = Array.ConvertAll(measurements, measurement => measurement.Name);
@@ -104,6 +107,7 @@ internal sealed class LaneRun<T> : ILaneRun
                     Index = trials[lane].Index,
                     Outcome = TrialOutcome.Failed,
                     Failure = new TrialFailure(problem.Message.ReplaceLineEndings(" "), problem.ToString()),
+                    Seconds = seconds(),
                 });
             }
         }
@@ -141,7 +145,7 @@ internal sealed class LaneRun<T> : ILaneRun
         }
 
         network.Differentiate(sum, inputs, targets, count);
-        LossesSeen(task.Loss.Divisor(count, network.Outputs), finished);
+        LossesSeen(targets, count, finished);
         for (var lane = 0; lane < steps.Length; lane++)
         {
             steps[lane] = courses[lane].Settings(update);
@@ -156,18 +160,21 @@ internal sealed class LaneRun<T> : ILaneRun
     }
 
     /// <summary>Ends trials whose loss on the batch is not finite, with the parameters that gave this loss.</summary>
-    private void LossesSeen(double divisor, List<TrialResult> finished)
+    private void LossesSeen(LaneSamples<T> targets, int count, List<TrialResult> finished)
     {
-        if (!sum.IsWatching)
+        if (sum.IsWatching)
         {
-            sum.Totals(totals);
+            if (sum.AreSurelyFinite)
+            {
+                return;
+            }
+
+            sum.Clear();
+            network.Measure(sum, targets, count);
         }
 
-        if (sum.IsWatching ? sum.AllFinite : !wantsBatchLoss && FixedOrderSum.AllFinite<double>(totals.Span))
-        {
-            return;
-        }
-
+        sum.Totals(totals);
+        var divisor = task.Loss.Divisor(count, network.Outputs);
         for (var lane = 0; lane < trials.Length; lane++)
         {
             if (ended[lane])
@@ -175,7 +182,7 @@ internal sealed class LaneRun<T> : ILaneRun
                 continue;
             }
 
-            if (!(sum.IsWatching ? sum.IsFinite(lane) : double.IsFinite(totals.Span[lane])))
+            if (!double.IsFinite(totals.Span[lane]))
             {
                 courses[lane].Diverge(Epoch + 1);
                 Leave(lane, finished);
@@ -294,7 +301,7 @@ internal sealed class LaneRun<T> : ILaneRun
         {
             var parameters = one.AsSpan(0, task.Layout.Count);
             network.Store(lane, parameters);
-            result = courses[lane].Result(trials[lane].Index, 0, WeightBytes.Of<T>(parameters), task.TestLoss(one));
+            result = courses[lane].Result(trials[lane].Index, seconds(), WeightBytes.Of<T>(parameters), task.TestLoss(one));
         }
 
         finished.Add(result);

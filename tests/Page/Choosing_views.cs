@@ -99,6 +99,7 @@ public sealed class Choosing_views(ServedSweeps served, Chromium chromium) : ICl
     public async Task Two_axes_are_shown_as_cells_or_contours(string kind, string layer)
     {
         var tab = await PageTab.OpenAsync(chromium, served, "sweeps/small");
+        await tab.Page.Locator("#chart-map").ScrollIntoViewIfNeededAsync();
         await tab.Page.WaitForSelectorAsync("#chart-map .heatmaplayer image");
         await tab.Page.ClickAsync(".mud-select:has(label:text-is(\"As\"))");
         await tab.Page.ClickAsync($".mud-popover-open >> text={kind}");

@@ -100,6 +100,29 @@ public class Pictures_of_a_sweep
         PlotStyle.Layout(EndingPicture.Of(comparison, "a", wish)!, dark: false).XAxis[0].TickText.ShouldBe(["p &lt;b&gt;", "q &amp; r"]);
     }
 
+    [Theory]
+    [InlineData("learning rate 0.001|learning rate 0.00225878276314|learning rate 0.3", "0.001|0.00226|0.3")]
+    [InlineData("0.0010000001|0.0010000002", "0.0010000001|0.0010000002")]
+    [InlineData("adam 0.00225878276314|sgd 0.3", "adam 0.00226|sgd 0.3")]
+    [InlineData("relu · 0.00225878276314|tanh · 0.3", "relu · 0.00226|tanh · 0.3")]
+    [InlineData("start 1|start 2", "1|2")]
+    [InlineData("v1.23456789.0|10000000|1e-7", "v1.23456789.0|10000000|1e-7")]
+    [InlineData("learning rate 0.5", "learning rate 0.5")]
+    [InlineData("large uniform|small normal", "large uniform|small normal")]
+    public void Names_in_a_chart_are_as_short_as_they_can_be_told_apart(string names, string shown) =>
+        string.Join('|', PlotLabels.Short(names.Split('|'))).ShouldBe(shown);
+
+    [Fact]
+    public void A_legend_and_the_names_of_places_are_short()
+    {
+        var outline = FakeSweep.Outline([("optimizer.lr", ["0.00225878276314", "0.3"])], 2);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 4).Select(trial => FakeSweep.Completed(trial, trial + 1, 9, trial + 1)));
+        var (comparison, wish) = (SweepComparison.Of(results, ["optimizer.lr"], ComparisonMetric.FinalLoss), CurveWish.Of(SweepView.Default, results));
+        PlotStyle.Named(CurvePicture.Of(comparison, "learning rate", wish)!.Draw(false)).Cast<Plotly.Blazor.Traces.Scatter>().Where(trace => trace.ShowLegend == true).Select(trace => trace.Name)
+            .ShouldBe(["0.00226", "0.3"]);
+        PlotStyle.Layout(EndingPicture.Of(comparison, "learning rate", wish)!, dark: false).XAxis[0].TickText.ShouldBe(["0.00226", "0.3"]);
+    }
+
     [Fact]
     public void Chosen_groups_are_shown_and_if_there_are_none_of_them_the_best()
     {

@@ -111,11 +111,14 @@ internal sealed class ColumnWriter
 
         var constant = !digests.ContainsAnyExcept(digests[0]);
         Byte(constant ? ConstantDigests : SeparateDigests);
-        foreach (var digest in constant ? digests[..1] : digests)
+        var written = constant ? digests[..1] : digests;
+        var bytes = _buffer.GetSpan(written.Length * Sha256Digest.ByteCount);
+        for (var i = 0; i < written.Length; i++)
         {
-            digest.WriteTo(_buffer.GetSpan(Sha256Digest.ByteCount));
-            _buffer.Advance(Sha256Digest.ByteCount);
+            written[i].WriteTo(bytes[(i * Sha256Digest.ByteCount)..]);
         }
+
+        _buffer.Advance(written.Length * Sha256Digest.ByteCount);
     }
 
     /// <summary>Writes each distinct text once, then the place of each row's text.</summary>

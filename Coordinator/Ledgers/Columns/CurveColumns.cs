@@ -50,9 +50,10 @@ internal sealed class CurveColumns
         var members = new List<List<Curve>>();
         var places = new Dictionary<Curve, int>(SameShape.Instance);
         var rows = new long[curves.Count];
+        var place = -1;
         for (var i = 0; i < rows.Length; i++)
         {
-            if (!places.TryGetValue(curves[i], out var place))
+            if ((place < 0 || !SameShape.Instance.Equals(curves[i], shapes[place])) && !places.TryGetValue(curves[i], out place))
             {
                 places.Add(curves[i], place = shapes.Count);
                 shapes.Add(curves[i]);

@@ -20,7 +20,16 @@ internal sealed class HashColumn
     public static void Write(ColumnWriter writer, long[] computed, Func<int, Sha256Digest> hash)
     {
         writer.Longs(computed);
-        writer.Digests([.. Enumerable.Range(0, computed.Length).Where(row => computed[row] == 0).Select(hash)]);
+        var stored = new Sha256Digest[computed.Count(0)];
+        for (var (row, next) = (0, 0); row < computed.Length; row++)
+        {
+            if (computed[row] == 0)
+            {
+                stored[next++] = hash(row);
+            }
+        }
+
+        writer.Digests(stored);
     }
 
     /// <param name="compute">Computes the hash of a row from its content.</param>

@@ -75,8 +75,11 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         },
         cancel);
 
-    /// <summary>Discards all snapshots, so that later reads see the owner's present state. Must not be called during a read.</summary>
-    public async Task ForgetAsync()
+    /// <summary>Later reads see the owner's present state; those that have begun go on with what they see.</summary>
+    public void Forget() => _snapshot = null;
+
+    /// <summary>The same, and discards all snapshots. Must not be called during a read.</summary>
+    public async Task DiscardAsync()
     {
         Forget();
         foreach (var snapshot in _snapshots)
@@ -89,7 +92,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 
     public async ValueTask DisposeAsync()
     {
-        await ForgetAsync();
+        await DiscardAsync();
 
         if (_own is not null)
         {
@@ -302,9 +305,6 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         Forget();
         return result;
     }
-
-    /// <summary>Forgets the snapshot, so that reads after an order show its effect.</summary>
-    private void Forget() => _snapshot = null;
 
     private async Task<ITrialLedger> ReadableAsync(CancellationToken cancel)
     {

@@ -31,8 +31,7 @@ public sealed unsafe class LaneLossSum<T>
         largest = new AlignedBuffer<T>(width);
     }
 
-    /// <summary>Whether the losses that are added now are not summed: a sum of float32 in float64 is finite exactly if each of them is,
-    /// and the largest tells that.</summary>
+    /// <summary>Whether the losses that are added now are not summed, as the largest nearly always tells that their sums are finite.</summary>
     public bool IsWatching { get; private set; }
 
     public void Clear()
@@ -41,20 +40,33 @@ public sealed unsafe class LaneLossSum<T>
         IsWatching = false;
     }
 
-    /// <summary>As <see cref="Clear"/>, for losses of which only <see cref="AllFinite"/> and <see cref="IsFinite"/> are asked. Losses in
-    /// float64, whose sum may overflow, are summed all the same.</summary>
+    /// <summary>As <see cref="Clear"/>, for losses of which only <see cref="AreSurelyFinite"/> is asked.</summary>
     public void Watch()
     {
         count = 0;
-        IsWatching = typeof(T) == typeof(float);
+        IsWatching = true;
         largest.Span.Clear();
     }
 
-    /// <summary>Whether every trial's losses are finite, while they are watched.</summary>
-    public bool AllFinite => FixedOrderSum.AllFinite<T>(largest.Span);
+    /// <summary>Whether the sum of every trial's watched losses is finite. False also if a sum is near the limit of the numbers: then they must
+    /// be summed.</summary>
+    public bool AreSurelyFinite
+    {
+        get
+        {
+            // In float64, float32 losses have room for any sum.
+            var bound = Vector512.Create(T.CreateTruncating(typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue / (2.0 * Math.Max(1, count))));
+            for (var v = 0; v < width; v += Vector512<T>.Count)
+            {
+                if (!Vector512.LessThanOrEqualAll(Vector512.LoadAligned(largest.Pointer + v), bound))
+                {
+                    return false;
+                }
+            }
 
-    /// <summary>Whether one trial's losses are finite, while they are watched.</summary>
-    public bool IsFinite(int lane) => T.IsFinite(largest.Span[lane]);
+            return true;
+        }
+    }
 
     /// <summary>Where the next elements of the sequence are added.</summary>
     internal LanePartialSums<T> Next(int elements)
@@ -68,8 +80,9 @@ public sealed unsafe class LaneLossSum<T>
 
     /// <summary>The larger magnitude of each trial. Compared as integers, in which infinities and NaN are the largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector512<T> Larger(Vector512<T> most, Vector512<T> values) =>
-        Vector512.Max(most.AsUInt32(), Vector512.Abs(values).AsUInt32()).As<uint, T>();
+    internal static Vector512<T> Larger(Vector512<T> most, Vector512<T> values) => typeof(T) == typeof(float)
+        ? Vector512.Max(most.AsUInt32(), Vector512.Abs(values).AsUInt32()).As<uint, T>()
+        : Vector512.Max(most.AsUInt64(), Vector512.Abs(values).AsUInt64()).As<ulong, T>();
 
     /// <summary>Adds one vector of trials' losses to the partial sums at that place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,6 +40,7 @@ internal static class MapPicture
             [.. Enumerable.Range(0, table.Medians.Count).Select(i => (string[])
                 [rows.Labels[i / columns.Labels.Count], columns.Labels[i % columns.Labels.Count], Number.Exact(table.Medians[i]), $"{table.Runs[i]}"])])
         {
+            NeedsWhole = true,
             Places = across is null ? columns.Labels : null,
             Levels = along is null ? rows.Labels : null,
             Height = Math.Clamp(160 + (rows.Labels.Count * 34), 340, 620),

@@ -17,6 +17,9 @@ public sealed record PlotPicture(
 {
     public int Height { get; init; } = 380;
 
+    /// <summary>Whether its traces are maps or surfaces, which only the whole chart library draws.</summary>
+    public bool NeedsWhole { get; init; }
+
     /// <summary>A picture behind the traces, which says how far the axes go; null for none.</summary>
     public PlotGround? Ground { get; init; }
 

@@ -56,7 +56,7 @@ internal static class PlotStyle
                     Range = picture.Ground is { Box: var across } ? [across.Left, across.Right] : null,
                     Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.XAxisLib.ConstrainEnum.Domain,
                     TickVals = picture.Places?.Select((_, i) => (object)i).ToList(),
-                    TickText = picture.Places?.Select(place => (object)PlotText.Of(place)).ToList(),
+                    TickText = Texts(picture.Places),
                 },
             ],
             YAxis =
@@ -69,7 +69,7 @@ internal static class PlotStyle
                     Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.YAxisLib.ConstrainEnum.Domain,
                     Type = picture.Y.Log ? Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Log : Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Linear,
                     TickVals = picture.Levels?.Select((_, i) => (object)i).ToList(),
-                    TickText = picture.Levels?.Select(level => (object)PlotText.Of(level)).ToList(),
+                    TickText = Texts(picture.Levels),
                     ShowTickLabels = !picture.IsBrushed,
                     ShowGrid = picture.IsBrushed ? false : null,
                     FixedRange = picture.IsBrushed ? true : null,
@@ -81,6 +81,20 @@ internal static class PlotStyle
             ],
         };
     }
+
+    /// <summary>The traces, their names in the legend as short as they can be told apart.</summary>
+    public static IList<ITrace> Named(IList<ITrace> traces)
+    {
+        var named = traces.OfType<Plotly.Blazor.Traces.Scatter>().Where(trace => trace.ShowLegend != false && trace.Name is not null).ToList();
+        foreach (var (trace, name) in named.Zip(PlotLabels.Short(named.ConvertAll(trace => trace.Name))))
+        {
+            trace.Name = name;
+        }
+
+        return traces;
+    }
+
+    private static List<object>? Texts(IReadOnlyList<string>? names) => names is null ? null : [.. PlotLabels.Short(names).Select(name => (object)PlotText.Of(name))];
 
     private static Scene Space(PlotPicture picture, ChartAxis z, string grid) => new()
     {

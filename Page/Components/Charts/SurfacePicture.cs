@@ -30,6 +30,7 @@ internal static class SurfacePicture
             [.. data.Values.SelectMany((row, y) => row.Select((loss, x) => (string[])[Number.Exact(data.Xs[x]), Number.Exact(data.Ys[y]), Number.Exact(loss)]))])
         {
             Height = 480,
+            NeedsWhole = true,
             Z = data.Value,
         };
     }

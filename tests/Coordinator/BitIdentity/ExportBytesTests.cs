@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.BitIdentity;
@@ -41,24 +44,48 @@ public sealed class ExportBytesTests
     }
 
     [Theory]
-    [InlineData("DOTNET_EnableAVX2", "0")]
+    [InlineData("DOTNET_PreferredVectorBitWidth", "128")]
     public void Another_vector_width_gives_the_same_bytes(string variable, string value) =>
         ExportOfProcesses(["--slots", "2"], new Dictionary<string, string> { [variable] = value }).ShouldBe(OneSlot.Value);
 
     [Theory]
     [Trait("Category", "Slow")]
     [InlineData("DOTNET_EnableAVX512", "0")]
-    [InlineData("DOTNET_PreferredVectorBitWidth", "128")]
+    [InlineData("DOTNET_EnableAVX2", "0")]
     [InlineData("DOTNET_PreferredVectorBitWidth", "256")]
     [InlineData("DOTNET_EnableHWIntrinsic", "0")]
     public void So_do_the_others(string variable, string value) => Another_vector_width_gives_the_same_bytes(variable, value);
+
+    /// <summary>What the launcher starts: machine code that was made when it was built, until hot methods are compiled again.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void The_program_compiled_beforehand_gives_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        var build = Path.Combine(folder.Path, "build");
+        using (var publish = Process.Start("dotnet", ["publish", Program(), "-c", "Release", "-v", "quiet", "-nodeReuse:false", "-o", build]))
+        {
+            publish.WaitForExit();
+            publish.ExitCode.ShouldBe(0);
+        }
+
+        using (var kernels = new PEReader(File.OpenRead(Path.Combine(build, "Runner.Experiments.dll"))))
+        {
+            kernels.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size.ShouldBePositive("it has no machine code");
+        }
+
+        folder.Write("bits.yaml", Spec);
+        var program = Path.Combine(build, "runner.dll");
+        RunnerProcess.RunBuild(program, folder.Path, "run", "bits.yaml").ShouldSucceed();
+        RunnerProcess.RunBuild(program, folder.Path, "export", "bits", "--format", "csv").ShouldSucceed().Output.ShouldBe(OneSlot.Value);
+    }
 
     [Fact]
     public async Task A_run_that_is_interrupted_and_goes_on_gives_the_same_bytes()
     {
         using var folder = Folder();
         var interruptions = 0;
-        for (var delay = 700; delay < 1600; delay += 300)
+        for (var delay = 700; delay < 1600; delay += 500)
         {
             using var run = folder.Start();
             await Task.Delay(delay);
@@ -116,6 +143,8 @@ public sealed class ExportBytesTests
         folder.Run();
         folder.Export().ShouldBe(OneSlot.Value, $"kill {seed} after {string.Join(", ", moments)} ms");
     }
+
+    private static string Program([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "Program");
 
     private static SweepFolder Folder() => new("bits", Spec);
 

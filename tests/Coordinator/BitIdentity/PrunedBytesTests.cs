@@ -27,15 +27,18 @@ public sealed class PrunedBytesTests
     public void So_they_do_with_the_other_methods(string prune) => Two_and_four_slots_give_the_bytes_of_one(prune);
 
     [Fact]
-    public void Two_worker_processes_and_another_ledger_give_the_same_bytes()
+    public void Another_ledger_gives_the_same_bytes() => Export("hyperband", ["--slots", "2"], "sqlite:runs.db").ShouldBe(OneSlot["hyperband"].Value);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task So_do_two_worker_processes_and_another_method_after_a_kill()
     {
         Export("hyperband", ["--workers", "2"]).ShouldBe(OneSlot["hyperband"].Value);
-        Export("hyperband", ["--slots", "2"], "sqlite:runs.db").ShouldBe(OneSlot["hyperband"].Value);
+        await A_run_that_is_killed_and_goes_on_gives_the_same_bytes("hyperband", [900, 800, 1000]);
     }
 
     [Theory]
     [InlineData("successive-halving", new[] { 700, 900, 1100 })]
-    [InlineData("hyperband", new[] { 900, 800, 1000 })]
     public async Task A_run_that_is_killed_and_goes_on_gives_the_same_bytes(string prune, int[] moments)
     {
         using var folder = Folder(prune);

@@ -22,12 +22,10 @@ public sealed class RacedBytesTests
     [Theory]
     [InlineData("--slots", "2")]
     [InlineData("--slots", "4")]
-    [InlineData("--workers", "2")]
     public void More_workers_give_the_bytes_of_one(string option, string count) => Export(option, count).ShouldBe(OneSlot.Value);
 
     [Theory]
     [InlineData(600, 800)]
-    [InlineData(900, 1200)]
     public async Task A_run_that_is_killed_and_goes_on_gives_the_same_bytes(int first, int second)
     {
         using var folder = Folder();
@@ -38,6 +36,14 @@ public sealed class RacedBytesTests
 
         folder.Run();
         folder.Export().ShouldBe(OneSlot.Value);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task So_do_two_worker_processes_and_a_run_that_is_killed_later()
+    {
+        More_workers_give_the_bytes_of_one("--workers", "2");
+        await A_run_that_is_killed_and_goes_on_gives_the_same_bytes(900, 1200);
     }
 
     [Fact]

@@ -36,11 +36,12 @@ public sealed partial class CatalogueTests : IDisposable
             console.Write(Path.GetFileName(table), File.ReadAllText(table));
         }
 
-        var text = Samples().Replace(File.ReadAllText(Path.Combine(Folder(), file)), "$1, take: 300");
+        var text = Images().Replace(File.ReadAllText(Path.Combine(Folder(), file)), "$1, take: 100");
 
         // A rung lies before the last epoch, and a race is over at least two replicates.
         var epochs = text.Contains("prune:", StringComparison.Ordinal) ? 3 : 1;
         var shrunk = Updates().Replace(Epochs().Replace(text, $"epochs: {epochs}"), "updates: 20");
+        shrunk = Samples().Replace(shrunk, "samples: 200");
         shrunk = Steps().Replace(Replicates().Replace(MostReplicates().Replace(shrunk, "most-replicates: 2"), "replicates: 1"), "steps: 20");
         console.Write(file, shrunk);
         var run = console.Run("run", file).ShouldSucceed();
@@ -163,6 +164,9 @@ public sealed partial class CatalogueTests : IDisposable
 
     /// <summary>Of a set of images, unless few are taken already.</summary>
     [GeneratedRegex(@"(source: (?:digits|fashion-mnist))(?:, take: \d{3,})?(?!, take)")]
+    private static partial Regex Images();
+
+    [GeneratedRegex(@"samples: \d{3,}")]
     private static partial Regex Samples();
 
     [GeneratedRegex(@"epochs: \d+")]

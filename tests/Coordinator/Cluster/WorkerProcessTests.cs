@@ -27,21 +27,14 @@ public sealed class WorkerProcessTests
     /// <summary>For minutes of work, however fast the machine.</summary>
     internal const int LongReplicates = 100;
 
-    internal static readonly Lazy<string> OneSlot = new(() =>
-    {
-        using var folder = Folder();
-        Here(folder, "run", "many.yaml", "--slots", "1").ShouldSucceed();
-        return Export(folder);
-    });
+    internal static readonly Lazy<string> OneSlot = new(() => OfOneSlot(Folder));
 
     [Fact]
-    public void Three_worker_processes_give_the_bytes_of_one_slot()
-    {
-        using var folder = Folder();
-        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--workers", "3").ShouldSucceed()
-            .Error.ShouldContain("in 3 processes");
-        Export(folder).ShouldBe(OneSlot.Value);
-    }
+    public void Two_worker_processes_give_the_bytes_of_one_slot() => ShouldGiveTheBytesOfOneSlot(workers: 2, () => Folder(epochs: 10));
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void So_do_three_on_a_larger_sweep() => ShouldGiveTheBytesOfOneSlot(workers: 3, Folder);
 
     [Fact]
     [Trait("Category", "Slow")]
@@ -166,6 +159,21 @@ public sealed class WorkerProcessTests
         await UntilAsync(folder, status => status.Contains("worker waits"));
         Here(folder, "drain", "waits").ShouldSucceed();
         waits.Wait().Code.ShouldBe(0);
+    }
+
+    private static void ShouldGiveTheBytesOfOneSlot(int workers, Func<TemporaryFolder> folderOf)
+    {
+        using var folder = folderOf();
+        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--workers", $"{workers}").ShouldSucceed()
+            .Error.ShouldContain($"in {workers} processes");
+        Export(folder).ShouldBe(OfOneSlot(folderOf));
+    }
+
+    private static string OfOneSlot(Func<TemporaryFolder> folderOf)
+    {
+        using var folder = folderOf();
+        Here(folder, "run", "many.yaml", "--slots", "1").ShouldSucceed();
+        return Export(folder);
     }
 
     /// <summary>With a sweep of a few seconds.</summary>

@@ -2,20 +2,18 @@ using Runner.Tests.Processes;
 
 namespace Runner.Tests.Commands;
 
-/// <summary>Runner where libtorch does not load: a copy of this build without its largest file.</summary>
-public sealed class LibtorchTests : IDisposable
+/// <summary>A copy of this build without its largest file: libtorch does not load.</summary>
+public sealed class BuildWithoutLibtorch : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly string program;
 
-    public LibtorchTests()
+    public BuildWithoutLibtorch()
     {
-        var build = Path.Combine(folder.Path, "build");
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
         {
             var path = Path.GetRelativePath(AppContext.BaseDirectory, file);
             var name = Path.GetFileName(path);
-            var there = Path.Combine(build, path);
+            var there = Path.Combine(folder.Path, path);
             Directory.CreateDirectory(Path.GetDirectoryName(there)!);
             if (name.StartsWith("runner.", StringComparison.Ordinal) || name.Contains("LibTorchSharp", StringComparison.Ordinal))
             {
@@ -27,9 +25,17 @@ public sealed class LibtorchTests : IDisposable
                 File.CreateSymbolicLink(there, file);
             }
         }
-
-        program = Path.Combine(build, "runner.dll");
     }
+
+    public string Program => Path.Combine(folder.Path, "runner.dll");
+
+    public void Dispose() => folder.Dispose();
+}
+
+/// <summary>Runner where libtorch does not load.</summary>
+public sealed class LibtorchTests(BuildWithoutLibtorch build) : IClassFixture<BuildWithoutLibtorch>, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -57,14 +63,14 @@ public sealed class LibtorchTests : IDisposable
     public void Everything_else_works()
     {
         folder.Write("one.yaml", "name: one\ntraining: {epochs: 1}\n");
-        RunnerProcess.RunBuild(program, folder.Path, "run", "one.yaml").ShouldSucceed();
-        RunnerProcess.RunBuild(program, folder.Path, "verify", "one").ShouldSucceed();
-        RunnerProcess.RunBuild(program, folder.Path, "status").ShouldSucceed();
+        RunnerProcess.RunBuild(build.Program, folder.Path, "run", "one.yaml").ShouldSucceed();
+        RunnerProcess.RunBuild(build.Program, folder.Path, "verify", "one").ShouldSucceed();
+        RunnerProcess.RunBuild(build.Program, folder.Path, "status").ShouldSucceed();
     }
 
     private void Refused(string message, params string[] args)
     {
-        var ended = RunnerProcess.RunBuild(program, folder.Path, args);
+        var ended = RunnerProcess.RunBuild(build.Program, folder.Path, args);
         ended.Code.ShouldBe(2, ended.Error);
         ended.Error.ShouldStartWith(message);
         ended.Error.ShouldEndWith(Training.Torch.Libtorch.Remedy + Environment.NewLine);

@@ -9,6 +9,7 @@ public sealed class PgBouncerCollection : ICollectionFixture<PooledPostgres>;
 
 /// <summary>Everything that holds on a server holds on one behind a pooler that gives each transaction another connection.</summary>
 [Collection("PgBouncer")]
+[Trait("Category", "Slow")]
 public sealed class PgBouncerLedgerTests(PooledPostgres pooled) : LedgerContract
 {
     private readonly string _url = pooled.Pooler.NewUrl();

@@ -10,16 +10,15 @@ using Runner.Tests.Processes;
 namespace Runner.Tests.Ledgers;
 
 /// <summary>A server that speaks TLS only, with a certificate for <c>localhost</c> that it signed itself.</summary>
-public sealed class PostgresTlsTests : IDisposable
+public sealed class TlsServer : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = FreePort();
     private readonly PostgresServer _server;
 
-    public PostgresTlsTests()
+    public TlsServer()
     {
         _server = new PostgresServer(
-            $"-c listen_addresses=127.0.0.1 -c port={_port} -c ssl=on",
+            $"-c listen_addresses=127.0.0.1 -c port={Port} -c ssl=on",
             data =>
             {
                 using var key = RSA.Create(2048);
@@ -43,7 +42,10 @@ public sealed class PostgresTlsTests : IDisposable
             });
     }
 
-    private string Root => Path.Combine(_folder.Path, "root.crt");
+    public int Port { get; } = FreePort();
+
+    /// <summary>The file of the certificate that it trusts.</summary>
+    public string Root => Path.Combine(_folder.Path, "root.crt");
 
     public void Dispose()
     {
@@ -51,14 +53,24 @@ public sealed class PostgresTlsTests : IDisposable
         _folder.Dispose();
     }
 
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+public sealed class PostgresTlsTests(TlsServer server) : IClassFixture<TlsServer>
+{
     [Fact]
     public async Task The_addresss_TLS_settings_are_kept_to()
     {
         // The certificate is checked, and so is the name in it.
-        await PostgresLedger.Open(Url("localhost", $"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(Root)}"), create: true).DisposeAsync();
+        await PostgresLedger.Open(Url("localhost", $"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(server.Root)}"), create: true).DisposeAsync();
         ShouldRefuse(Url("localhost", "sslmode=verify-full"));
-        ShouldRefuse(Url("127.0.0.1", $"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(Root)}"));
-        await PostgresLedger.Open(Url("127.0.0.1", $"sslmode=verify-ca&sslrootcert={Uri.EscapeDataString(Root)}"), create: true).DisposeAsync();
+        ShouldRefuse(Url("127.0.0.1", $"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(server.Root)}"));
+        await PostgresLedger.Open(Url("127.0.0.1", $"sslmode=verify-ca&sslrootcert={Uri.EscapeDataString(server.Root)}"), create: true).DisposeAsync();
 
         // Encrypted and not checked; and not encrypted, which this server does not take.
         await PostgresLedger.Open(Url("localhost", "sslmode=require"), create: true).DisposeAsync();
@@ -77,13 +89,6 @@ public sealed class PostgresTlsTests : IDisposable
         fault.MayPass.ShouldBeFalse();
     }
 
-    private string Url(string host, string settings) => $"postgres://runner@{host}:{_port}/postgres?{settings}";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private string Url(string host, string settings) => $"postgres://runner@{host}:{server.Port}/postgres?{settings}";
 }
 #endif

@@ -201,6 +201,18 @@ public sealed class InitialParametersTests
     }
 
     [Fact]
+    public void A_block_draws_the_same_whether_or_not_another_is_named_as_a_whole()
+    {
+        var config = new InitConfig(Zeros with { Scheme = InitializerKind.Normal, Std = 1 }, Zeros with { Scheme = InitializerKind.Normal, Std = 1 }, []);
+        var layout = Shape.Layout();
+        var block = layout.Blocks[1];
+        var expected = InitialParameters.Of(config, Shape, layout, default, null, ".");
+        expected.AsSpan(block.Offset, block.Count).Fill(7);
+        var named = Enumerable.Range(block.Offset, block.Count).Select(i => new NamedParameter(layout.NameOf(i), 7));
+        InitialParameters.Of(config with { Planes = [.. named] }, Shape, layout, default, null, ".").ShouldBe(expected);
+    }
+
+    [Fact]
     public void Names_and_places_of_parameters_agree()
     {
         var layout = Shape.Layout();

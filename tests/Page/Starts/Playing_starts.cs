@@ -150,7 +150,7 @@ public sealed class Playing_starts : IDisposable
     {
         var text = "name: a\ndata: csv:/etc/passwd\nmodel: {kind: mlp}\n";
 
-        StartsCheck.Of(Host, text, "a.yaml", () => StartChoice.First, mayReadFiles: false, default).Problems.ShouldHaveSingleItem().ShouldContain("reads none");
+        StartsCheck.Of(Host, text, "a.yaml", () => StartChoice.First, stranger: "a page that other machines reach", default).Problems.ShouldHaveSingleItem().ShouldContain("reads none");
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class Playing_starts : IDisposable
         Host, SpecFiles.Parse("name: xor\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\noptimizer: {name: sgd, lr: 0.5}\ntraining: {updates: 5000, batch: full}\n", "xor.yaml"), StartChoice.First);
 
     private StartsCheck Check(string text, string points, string inits, string orders) =>
-        StartsCheck.Of(Host, text, "a.yaml", () => StartChoice.Read(points, inits, orders), mayReadFiles: true, default);
+        StartsCheck.Of(Host, text, "a.yaml", () => StartChoice.Read(points, inits, orders), stranger: null, default);
 
     /// <summary>Runs the saved spec as a sweep and compares hashes of weights and curves.</summary>
     private async Task ShouldBeRecordedAsync(Playground playground)

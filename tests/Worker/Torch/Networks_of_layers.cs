@@ -53,7 +53,16 @@ public sealed class Networks_of_layers
     [InlineData(Noisy)]
     [InlineData(Recurrent)]
     [InlineData(Drawn)]
-    public void Give_the_same_bits_alone_beside_others_and_cut_at_any_update(string text)
+    public void Give_the_same_bits_alone_beside_others_and_cut_at_some_updates(string text) => GiveTheSameBits(text, cutEvery: 17);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData(Noisy)]
+    [InlineData(Recurrent)]
+    [InlineData(Drawn)]
+    public void Give_the_same_bits_cut_at_any_update(string text) => GiveTheSameBits(text, cutEvery: 1);
+
+    private static void GiveTheSameBits(string text, int cutEvery)
     {
         var bundle = Trials(text);
         var alone = bundle.Select(trial => Signature(TrialReplay.Train(trial.Index, trial.Config, Train.Data))).ToArray();
@@ -63,7 +72,7 @@ public sealed class Networks_of_layers
         Parallel.For(0, bundle.Length, i => beside[i] = Signature(TrialReplay.Train(i, bundle[i].Config, Train.Data)));
         beside.ShouldBe(alone);
 
-        for (var cut = 1; cut < 80; cut += 7)
+        for (var cut = 1; cut < 80; cut += cutEvery)
         {
             var first = BundleTrainer.Start(bundle, Train.Data);
             for (var slice = 0; slice < cut; slice++)
@@ -119,7 +128,7 @@ public sealed class Networks_of_layers
         var trials = Trials(text);
         TrialReplay.Train(0, trials[0].Config, Train.Data);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 2 * trials.Length; i++)
         {
             TrialReplay.Train(0, trials[i % trials.Length].Config, Train.Data);
         }

@@ -3,6 +3,7 @@ using Runner.Data;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
+using Runner.Tests.Catalogue;
 using Runner.Tests.Kinds;
 using Runner.Tests.Training;
 using Runner.Training;
@@ -28,13 +29,15 @@ public sealed class The_engines_agree
     /// as much of them as of any other.</summary>
     private const string Mirrored = "two-spirals.yaml";
 
-    private static readonly bool HasFashion = DataFolders.OfThisMachine().Find(NamedSet.Find("fashion-mnist")!) is not null;
+    public static TheoryData<string> Networks() => NetworksOf(source => source != DataSource.FashionMnist);
 
-    public static TheoryData<string> Networks() =>
+    public static TheoryData<string> NetworksOfFashion() => NetworksOf(source => source == DataSource.FashionMnist);
+
+    private static TheoryData<string> NetworksOf(Func<DataSource, bool> source) =>
     [
         .. Directory.GetFiles(Catalogue(), "*.yaml")
-            .Where(file => Path.GetFileName(file) != Mirrored && Points(file) is var points && points.IsKnown(0) && points.Config(0) is { Model.Kind: not ModelKind.Surface, Training.Engine: TrainingEngine.BuiltIn }
-                && (HasFashion || points.Config(0).Data.Source != DataSource.FashionMnist))
+            .Where(file => Path.GetFileName(file) != Mirrored && Points(file) is var points && points.IsKnown(0)
+                && points.Config(0) is { Model.Kind: not ModelKind.Surface, Training.Engine: TrainingEngine.BuiltIn } config && source(config.Data.Source))
             .Select(file => Path.GetFileName(file))
             .Order(),
     ];
@@ -55,6 +58,15 @@ public sealed class The_engines_agree
     [MemberData(nameof(Networks))]
     public void Also_where_rounding_grows_when_less_is_rounded(string file) => Compare(
         file, config => config with { Training = config.Training with { Precision = Precision.Float64 } }, Steps);
+
+    [FashionMnistTheory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(NetworksOfFashion))]
+    public void So_they_do_on_large_images(string file)
+    {
+        On_the_first_hundred_steps_of_every_network_of_the_catalogue(file);
+        Also_where_rounding_grows_when_less_is_rounded(file);
+    }
 
     private static void Compare(string file, Func<TrialConfig, TrialConfig> of, int steps)
     {

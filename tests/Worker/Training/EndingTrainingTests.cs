@@ -12,7 +12,7 @@ public class EndingTrainingTests
 {
     private const string Spec = """
         name: t
-        data: {source: digits, take: 60}
+        data: {source: digits, take: 60, pool: 2}
         model: {encoder: [6], bottleneck: 2}
         training: {epochs: 1}
         sweep: {replicates: 2}

@@ -34,6 +34,17 @@ public sealed class LaneTests
                 Model = Xor(OptimizerKind.Sgd, 1, seed).Model with { Activation = new ActivationConfig(ActivationKind.Relu, ActivationKind.Identity, ActivationKind.Identity, 0.01) },
                 Schedule = Configs.Constant with { Kind = ScheduleKind.Exponential, Factor = 0.9 },
             })],
+        ["xor, batches drawn with replacement, the sum of whose finite losses overflows in some"] = () =>
+            [.. Enumerable.Range(0, 12).Select(seed => Short(Xor(OptimizerKind.Sgd, 1e-300, seed), 50) with
+            {
+                Model = Xor(OptimizerKind.Sgd, 1, seed).Model with
+                {
+                    Activation = new ActivationConfig(ActivationKind.Identity, ActivationKind.Identity, ActivationKind.Identity, 0.01),
+                    Init = new InitConfig(Constant(4.47e76), Constant(4.47e76), []),
+                },
+                Training = Xor(OptimizerKind.Sgd, 1, seed).Training with { Budget = 50, Batch = 4, Order = BatchOrder.Replacement },
+                Seeds = Configs.Seeds(seed),
+            })],
         ["autoencoder of digits pooled to 4, shuffled, float32"] = () =>
             [.. Enumerable.Range(0, 20).Select(i => Pooled(OptimizerKind.Rmsprop, 0.001, i))],
         ["tied autoencoder, replacement, nesterov with momentum schedule"] = () =>
@@ -106,6 +117,13 @@ public sealed class LaneTests
         var results = Train.All(Bundles["xor, some run away"]());
         results.Count(result => result.Outcome == TrialOutcome.Diverged).ShouldBeGreaterThan(2);
         results.Count(result => result.Outcome == TrialOutcome.Completed).ShouldBeGreaterThan(6);
+    }
+
+    [Fact]
+    public void A_trial_diverges_when_the_sum_of_its_finite_losses_overflows()
+    {
+        var results = Train.All(Bundles["xor, batches drawn with replacement, the sum of whose finite losses overflows in some"]());
+        results.ShouldContain(result => result.Outcome == TrialOutcome.Diverged && result.Epochs > 1);
     }
 
     [Fact]
@@ -184,6 +202,8 @@ public sealed class LaneTests
         reading.Problems.ShouldBeEmpty();
         return Runner.Search.SweepPoints.Of(reading.Spec!).Config(0) with { Seeds = Configs.Seeds(seed) };
     }
+
+    private static InitializerConfig Constant(double value) => Configs.Init(InitializerKind.Constant) with { Value = value };
 
     private static TrialConfig Short(TrialConfig config, int updates) => config with { Training = config.Training with { Budget = updates } };
 

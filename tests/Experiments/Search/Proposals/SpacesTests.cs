@@ -106,7 +106,6 @@ public sealed class SpacesTests
     [Theory]
     [InlineData("tpe")]
     [InlineData("cma-es")]
-    [InlineData("gp")]
     public void Integers_are_searched(string method)
     {
         var space = new SearchSpace([SearchAxis.Numbers(64), SearchAxis.Numbers(64), SearchAxis.Continuous]);
@@ -116,6 +115,11 @@ public sealed class SpacesTests
 
         SearchRuns.Median(best).ShouldBeLessThan(0.15);
     }
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData("gp")]
+    public void So_they_are_by_the_costliest_method(string method) => Integers_are_searched(method);
 
     [Theory]
     [InlineData("cma-es")]

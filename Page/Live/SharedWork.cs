@@ -1,0 +1,27 @@
+namespace Runner.Page.Live;
+
+/// <summary>A few values that take long to make, each made once for all who ask for it.</summary>
+/// <param name="most">The most values that are kept.</param>
+internal sealed class SharedWork<TKey, T>(int most)
+    where TKey : notnull
+{
+    private readonly Dictionary<TKey, Task<T>> made = [];
+
+    public Task<T> GetAsync(TKey key, Func<Task<T>> make)
+    {
+        lock (made)
+        {
+            if (!made.TryGetValue(key, out var work))
+            {
+                if (made.Count >= most)
+                {
+                    made.Clear();
+                }
+
+                made.Add(key, work = Task.Run(make));
+            }
+
+            return work;
+        }
+    }
+}

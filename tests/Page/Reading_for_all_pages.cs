@@ -1,0 +1,157 @@
+using Runner.Commands;
+using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
+using Runner.Page.Live;
+using Runner.Serving;
+using Runner.Tests.Actors;
+using Runner.Tests.Commands;
+
+namespace Runner.Tests.Page;
+
+public sealed class Reading_for_all_pages : IDisposable
+{
+    private const string Spec = "name: one\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 2}\nsweep: {axes: {optimizer.lr: [0.1, 0.2]}, replicates: 80}\n";
+
+    private readonly TestConsole console = new();
+    private readonly SteppedClock clock = new();
+
+    public Reading_for_all_pages()
+    {
+        console.Write("one.yaml", Spec);
+        console.Run("run", "one.yaml").ShouldSucceed();
+    }
+
+    public void Dispose() => console.Dispose();
+
+    [Fact]
+    public async Task Numbers_findings_the_best_and_minima_are_of_one_reading_of_the_results()
+    {
+        await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
+        var (live, watch) = Live(file);
+        var sweep = await live.FindAsync("one", default);
+        var numbers = await live.NumbersAsync(sweep, waits: true, default);
+        var findings = await live.FindingsAsync(sweep, waits: true, default);
+        (await live.BestAsync(sweep, default)).Text.ShouldBe(numbers.Best);
+        findings.Numbers.ShouldBeSameAs(numbers);
+        numbers.Results.Results.Count.ShouldBe(160);
+        await live.MinimaAsync(sweep, default);
+        watch.Tables.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_first_rows_are_there_before_all_results_are_read()
+    {
+        await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
+        var (live, watch) = Live(file);
+        var release = new TaskCompletionSource();
+        watch.Held = release.Task;
+        var sweep = await live.FindAsync("one", default);
+        var all = live.NumbersAsync(sweep, waits: false, default);
+        var first = await live.FirstRowsAsync(sweep, default);
+        all.IsCompleted.ShouldBeFalse();
+        first.Rows.Select(row => row.Trial).ShouldBe(Enumerable.Range(0, FirstRows.Most));
+
+        release.SetResult();
+        var numbers = await all;
+        foreach (var row in first.Rows)
+        {
+            var same = numbers.RowAt(row.Trial);
+            (same.Identity, same.FinalLoss, same.Values["optimizer.lr"]).ShouldBe((row.Identity, row.FinalLoss, row.Values["optimizer.lr"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_sweep_that_no_page_shows_is_forgotten_while_there_are_too_many_trials()
+    {
+        foreach (var name in (string[])["two", "three"])
+        {
+            console.Write(name, Spec.Replace("name: one", $"name: {name}", StringComparison.Ordinal));
+            console.Run("run", name).ShouldSucceed();
+        }
+
+        await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
+        var (live, watch) = Live(file);
+
+        // Each as if it were large; what is not shown is kept as long as there is room.
+        var large = (await live.StatusAsync(default)).Sweeps.Select(sweep => sweep with { Record = sweep.Record with { Trials = 900_000 } }).ToList();
+        await ShowAsync(large[0], large[1]);
+        await ShowAsync(large[0], large[1]);
+        watch.Tables.ShouldBe(2);
+        await ShowAsync(large[2], large[0], large[1]);
+        watch.Tables.ShouldBe(3, "all three are shown");
+        clock.Advance(TimeSpan.FromSeconds(11));
+        await ShowAsync(large[2], large[1]);
+        watch.Tables.ShouldBe(3);
+        await ShowAsync(large[0]);
+        watch.Tables.ShouldBe(4, "it had been forgotten");
+
+        async Task ShowAsync(params SweepStatus[] sweeps)
+        {
+            foreach (var one in sweeps)
+            {
+                await live.NumbersAsync(one, waits: true, default);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_long_reading_keeps_no_other_waiting_and_the_file_is_closed_after_the_last()
+    {
+        await using var ledger = PageLedger.Opened(() => Task.FromResult(LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read)));
+        var release = new TaskCompletionSource();
+        var opened = new List<ITrialLedger>();
+        var reading = ReadAsync(release.Task);
+        await ReadAsync(Task.CompletedTask);
+        opened[1].ShouldBeSameAs(opened[0]);
+        LedgerOwner.TryTake(console.Ledger).ShouldBeNull("it is being read");
+        release.SetResult();
+        await reading;
+        using var owner = LedgerOwner.TryTake(console.Ledger);
+        owner.ShouldNotBeNull();
+
+        Task<int> ReadAsync(Task until) => ledger.ReadAsync(
+            async to =>
+            {
+                opened.Add(to);
+                await until;
+                return (await to.SweepsAsync()).Count;
+            },
+            anew: true,
+            default);
+    }
+
+    [Fact]
+    public async Task Of_a_ledger_in_use_a_later_reading_sees_what_was_recorded_during_a_long_one()
+    {
+        await using var owner = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run);
+        await using var ledger = PageLedger.Opened(() => Task.FromResult(LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read)));
+        var release = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        var reading = ledger.ReadAsync(
+            async to =>
+            {
+                var before = await to.FindTrialAsync(new("one", 1), 0);
+                begun.SetResult();
+                await release.Task;
+                return before!.State;
+            },
+            anew: true,
+            default);
+        await begun.Task;
+        var record = (await owner.SweepsAsync())[0];
+        await owner.SetFilingAsync(record.Id, record.Filing with { Note = "seen" });
+        (await NoteAsync(anew: false)).ShouldBe("", "it shares what the long one sees");
+        (await NoteAsync(anew: true)).ShouldBe("seen");
+        release.SetResult();
+        (await reading).ShouldBe(TrialState.Recorded);
+
+        async Task<string> NoteAsync(bool anew) => (await ledger.ReadAsync(to => to.SweepsAsync(), anew, default))[0].Filing.Note;
+    }
+
+    private (LiveLedger Live, WatchedLedger Watch) Live(ITrialLedger file)
+    {
+        var (ledger, watch) = WatchedLedger.Of(file);
+        var host = CommandHost.ForThisProcess() with { Folder = console.Folder, Out = TextWriter.Null, Error = TextWriter.Null, Terminal = false, Time = clock };
+        return (new LiveLedger(PageLedger.Of(ledger), host), watch);
+    }
+}
