@@ -55,6 +55,11 @@ public static class OutcomeText
     /// <param name="name">The sweep's name for commands.</param>
     public static IEnumerable<string> Troubles(string name, TrialTable results)
     {
+        if (!Enum.GetValues<TrialOutcome>().Any(outcome => IsTrouble(outcome) && results.CountOf(outcome) > 0))
+        {
+            return [];
+        }
+
         var troubles = results.Where(row => IsTrouble(row.Outcome));
         return Troubles(name, troubles, troubles.Count);
     }

@@ -113,7 +113,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         var holds = WhereOption.Read(now, where);
 
         // Trials that a race did not open were not run.
-        var results = recorded.Where(row => !Racing.IsUntrained(row));
+        var results = recorded.CountOf(TrialOutcome.Pruned) == 0 ? recorded : recorded.Where(row => !Racing.IsUntrained(row));
         var all = now.Outline.Search is null
             ? SweepResults.From(now.Outline, results, Points.TrialCount - (recorded.Count - results.Count))
             : SweepResults.OfSearch(now.Outline, results, now.Points.IsFresh);

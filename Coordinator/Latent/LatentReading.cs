@@ -74,18 +74,25 @@ public sealed class LatentReading
     {
         // Points of one shape have the same kind of network; there may be a million points.
         var kept = new Dictionary<Sha256Digest, bool>();
+        var last = (Shape: default(Sha256Digest), IsKept: false);
         var trained = results.Only(row => row.Outcome == TrialOutcome.Completed && IsKept(sweep.Points.PointOf(row.Index)));
         return trained.Results.Count == 0 || DerivedSweep.SourceOf(sweep.Record) is not null ? null : new LatentReading(host, sweep, trained) { Name = sweep.Name };
 
         bool IsKept(int point)
         {
             var shape = sweep.Points.Shape(point);
+            if (kept.Count > 0 && shape == last.Shape)
+            {
+                return last.IsKept;
+            }
+
             if (!kept.TryGetValue(shape, out var known))
             {
                 var config = sweep.Points.Config(sweep.Points.FirstTrialOf(point));
                 kept.Add(shape, known = TrialCoders.Refusal(config.Model) is null && config.Measure.Weights);
             }
 
+            last = (shape, known);
             return known;
         }
     }

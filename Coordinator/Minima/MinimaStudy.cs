@@ -102,11 +102,15 @@ public static class MinimaStudy
         StudiedFunction[] pictured = [.. studied.OrderByDescending(one => one.Study.Runs.Length)];
         var map = await StartMap.ReadAsync(source, cancel);
         var (done, most) = (0, Math.Min(MostPictured, pictured.Length));
-        Parallel.For(0, most, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
-        {
-            pictured[i] = pictured[i] with { Pictures = FunctionPictures.Of(pictured[i], source.Points.Config, data, source.Spec.Seed, cancel) with { Map = map } };
-            line.Tell(Interlocked.Increment(ref done), most);
-        });
+        SideBySide.Run(
+            most,
+            i =>
+            {
+                pictured[i] = pictured[i] with { Pictures = FunctionPictures.Of(pictured[i], source.Points.Config, data, source.Spec.Seed, cancel) with { Map = map } };
+                line.Tell(Interlocked.Increment(ref done), most);
+            },
+            threads,
+            cancel);
         line.End($"made the pictures of {Number.Of(most, "function")}");
         return pictured;
     }

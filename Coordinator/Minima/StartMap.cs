@@ -30,16 +30,21 @@ public static class StartMap
             return null;
         }
 
-        var runs = new List<(double X, double Y, double Loss, string Place)>(results.Results.Count);
+        var runs = new List<(double X, double Y, double Loss)>(results.Results.Count);
+        var places = new List<string>();
         foreach (var (row, x, y) in Cells(results, starts))
         {
             var result = results.Results.Row(row);
-            runs.Add((x, y, result.Outcome == TrialOutcome.Completed ? result.FinalLoss : double.NaN, ends.GetValueOrDefault(result.Index, "elsewhere")));
+            runs.Add((x, y, result.Outcome == TrialOutcome.Completed ? result.FinalLoss : double.NaN));
+            if (ends.Count > 0)
+            {
+                places.Add(ends.GetValueOrDefault(result.Index, "elsewhere"));
+            }
         }
 
         return runs.Count == 0 ? null
-            : ends.Count == 0 ? BasinMap.FromLosses(starts.X.Name, starts.Y.Name, [.. runs.Select(run => (run.X, run.Y, run.Loss))])
-            : BasinMap.FromPlaces(starts.X.Name, starts.Y.Name, runs);
+            : ends.Count == 0 ? BasinMap.FromLosses(starts.X.Name, starts.Y.Name, runs)
+            : BasinMap.FromPlaces(starts.X.Name, starts.Y.Name, [.. runs.Zip(places, (run, place) => (run.X, run.Y, run.Loss, place))]);
     }
 
     /// <summary>The trial of a cell of the map; null for none.</summary>

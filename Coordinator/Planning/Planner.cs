@@ -1,5 +1,6 @@
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Numerics;
 using Runner.Search;
 using Runner.Search.Gates;
 using Runner.Specs;
@@ -101,20 +102,8 @@ public static class Planner
     }
 
     /// <summary>The identities of all trials, by index.</summary>
-    public static TrialIdentity[] Identities(SweepPoints points, CancellationToken cancel = default)
-    {
-        var identities = new TrialIdentity[points.TrialCount];
-        var chunks = (points.TrialCount + ChunkOfTrials - 1) / ChunkOfTrials;
-        Parallel.For(0, chunks, new ParallelOptions { CancellationToken = cancel }, chunk =>
-        {
-            var end = Math.Min(points.TrialCount, (chunk + 1) * ChunkOfTrials);
-            for (var trial = chunk * ChunkOfTrials; trial < end; trial++)
-            {
-                identities[trial] = points.Identity(trial);
-            }
-        });
-        return identities;
-    }
+    public static TrialIdentity[] Identities(SweepPoints points, CancellationToken cancel = default) =>
+        SideBySide.Column(points.TrialCount, points.Identity, cancel);
 
     /// <summary>Gives each extended trial its own bundle, because its first checkpoint is the final state of its shorter training.</summary>
     private static List<int[]> ExtendedAlone(SweepPoints points, List<int[]> bundles) =>

@@ -14,6 +14,14 @@ internal sealed class Html
 
     public static string Escape(string text) => ChartText.Escape(text);
 
+    /// <summary>Writes what another has, with its sections.</summary>
+    public Html Add(Html part)
+    {
+        html.Append(part.html);
+        sections.AddRange(part.sections);
+        return this;
+    }
+
     /// <summary>Writes markup unchanged.</summary>
     public Html Raw(string markup)
     {

@@ -1,3 +1,4 @@
+using Runner.Numerics;
 using Runner.Reports.Charts;
 using Runner.Reports.Sections;
 using Runner.Reports.Sections.Endings;
@@ -21,28 +22,38 @@ public static class ReportPage
             .Raw("<link rel=\"icon\" href=\"data:,\">\n")
             .Element("title", $"{content.Outline.Name} · Runner")
             .Raw("<style>\n").Raw(ChartStyle.Css).Raw(PageStyle.Css).Raw("</style>\n<noscript><style>.chart-tools{display:none}</style></noscript>\n</head>\n<body>\n");
-        Masthead.Write(page, content, levels);
-        page.Raw("<main>\n");
-        Cautions.Write(page, content);
-        Headlines.Write(page, content);
-        SinceLastDigest.Write(page, content);
-        WhatMatters.Write(page, content);
-        PairMap.Write(page, content, levels);
-        AxisSections.Write(page, content);
-        Speed.Write(page, content);
-        LearningRates.Write(page, content);
-        Layers.Write(page, content);
-        StartingPlane.Write(page, content);
-        PartingSiblings.Write(page, content);
-        WhereRunsEnd.Write(page, content);
-        Codes.Write(page, content);
-        Priors.Write(page, content);
-        AllSettings.Write(page, content, levels);
-        BestAndWorst.Write(page, content);
-        PrunedRuns.Write(page, content);
-        Troubles.Write(page, content);
-        Glossary.Write(page, content);
-        Provenance.Write(page, content);
+        Action<Html>[] sections =
+        [
+            part => Masthead.Write(part, content, levels),
+            part => part.Raw("<main>\n"),
+            part => Cautions.Write(part, content),
+            part => Headlines.Write(part, content),
+            part => SinceLastDigest.Write(part, content),
+            part => WhatMatters.Write(part, content),
+            part => PairMap.Write(part, content, levels),
+            part => AxisSections.Write(part, content),
+            part => Speed.Write(part, content),
+            part => LearningRates.Write(part, content),
+            part => Layers.Write(part, content),
+            part => StartingPlane.Write(part, content),
+            part => PartingSiblings.Write(part, content),
+            part => WhereRunsEnd.Write(part, content),
+            part => Codes.Write(part, content),
+            part => Priors.Write(part, content),
+            part => AllSettings.Write(part, content, levels),
+            part => BestAndWorst.Write(part, content),
+            part => PrunedRuns.Write(part, content),
+            part => Troubles.Write(part, content),
+            part => Glossary.Write(part, content),
+            part => Provenance.Write(part, content),
+        ];
+        var parts = new Html[sections.Length];
+        SideBySide.Run(sections.Length, place => sections[place](parts[place] = new Html()));
+        foreach (var part in parts)
+        {
+            page.Add(part);
+        }
+
         return page.Raw("</main>\n<script>").Raw(FigureScript.Text).Raw("</script>\n</body>\n</html>\n").ToString();
     }
 }

@@ -1,3 +1,4 @@
+using Runner.Numerics;
 using Runner.Search;
 
 namespace Runner.Comparison;
@@ -36,21 +37,20 @@ internal sealed class AxisTable
 
     public static AxisTable Of(SweepOutline outline, int[] pointOfResult)
     {
-        var pointOf = new int[pointOfResult.Length];
-        var points = new List<int>(pointOf.Length);
+        var (pointOf, points, count) = (new int[pointOfResult.Length], new int[pointOfResult.Length], 0);
         Dictionary<int, int>? known = null;
         for (var i = 0; i < pointOf.Length; i++)
         {
             var point = pointOfResult[i];
-            if (points.Count > 0 && point == points[^1])
+            if (count > 0 && point == points[count - 1])
             {
-                pointOf[i] = points.Count - 1;
+                pointOf[i] = count - 1;
                 continue;
             }
 
-            if (known is null && points.Count > 0 && point < points[^1])
+            if (known is null && count > 0 && point < points[count - 1])
             {
-                known = points.Select((one, dense) => (one, dense)).ToDictionary(pair => pair.one, pair => pair.dense);
+                known = points.Take(count).Select((one, dense) => (one, dense)).ToDictionary(pair => pair.one, pair => pair.dense);
             }
 
             if (known is not null && known.TryGetValue(point, out var seen))
@@ -59,92 +59,99 @@ internal sealed class AxisTable
                 continue;
             }
 
-            known?.Add(point, points.Count);
-            pointOf[i] = points.Count;
-            points.Add(point);
+            known?.Add(point, count);
+            pointOf[i] = count;
+            points[count++] = point;
         }
 
-        var levels = new LevelCodes(outline);
-        var codes = outline.Axes.Select(_ => new int[points.Count]).ToArray();
-        var found = new int[codes.Length];
-        for (var dense = 0; dense < points.Count; dense++)
-        {
-            levels.Find(points[dense], found);
-            for (var axis = 0; axis < found.Length; axis++)
-            {
-                codes[axis][dense] = found[axis];
-            }
-        }
-
-        return new(pointOf, [.. points], codes, levels.Levels);
+        Array.Resize(ref points, count);
+        LevelCodes[] levels = [.. outline.Axes.Select(_ => new LevelCodes())];
+        var codes = PlacesOf(outline, points) is { } places ? CodesOfPlaces(outline, points, places, levels) : CodesOfValues(outline, points, levels);
+        return new(pointOf, points, codes, [.. levels.Select(axis => axis.Levels)]);
     }
 
-    /// <summary>Numbers the values of each axis in order of first appearance. Values with the same text are one.</summary>
-    private sealed class LevelCodes(SweepOutline outline)
+    /// <summary>The place of each point's value among those of each axis; null where they are not known.</summary>
+    private static int[][]? PlacesOf(SweepOutline outline, int[] points)
     {
-        private readonly Dictionary<string, int>[] texts = [.. outline.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
-        private readonly List<AxisValue?>[] levels = [.. outline.Axes.Select(_ => new List<AxisValue?>())];
-
-        /// <summary>The code plus one of each place of an axis that has been seen, else 0; the first is that of −1.</summary>
-        private readonly List<int>[] seen = [.. outline.Axes.Select(_ => new List<int>())];
-        private readonly int[] places = new int[outline.Axes.Count];
-
-        public AxisValue?[][] Levels => [.. levels.Select(level => level.ToArray())];
-
-        public void Find(int point, Span<int> codes)
+        if (outline.Places is not { } find || points.Length == 0 || !find(points[0], new int[outline.Axes.Count]))
         {
-            var isPlaced = outline.Places is { } find && find(point, places);
-            if (isPlaced && TryFind(codes))
-            {
-                return;
-            }
+            return null;
+        }
 
-            var values = outline.Values(point);
-            for (var axis = 0; axis < codes.Length; axis++)
+        var places = outline.Axes.Select(_ => new int[points.Length]).ToArray();
+        SideBySide.Ranges(points.Length, (from, end) =>
+        {
+            var found = new int[places.Length];
+            for (var dense = from; dense < end; dense++)
             {
-                codes[axis] = CodeOf(axis, values[axis]);
-                if (isPlaced)
+                find(points[dense], found);
+                for (var axis = 0; axis < found.Length; axis++)
                 {
-                    Remember(axis, codes[axis]);
+                    places[axis][dense] = found[axis];
                 }
             }
-        }
+        });
+        return places;
+    }
 
-        /// <summary>Whether every place has been seen, and their codes.</summary>
-        private bool TryFind(Span<int> codes)
+    /// <param name="places">Becomes the codes.</param>
+    private static int[][] CodesOfPlaces(SweepOutline outline, int[] points, int[][] places, LevelCodes[] levels)
+    {
+        SideBySide.Run(places.Length, axis =>
         {
+            // The code plus one of each place that has been seen, else 0; the first is that of −1.
+            int[] seen = [];
+            var codes = places[axis];
+            for (var dense = 0; dense < points.Length; dense++)
+            {
+                var place = codes[dense] + 1;
+                if (place >= seen.Length)
+                {
+                    Array.Resize(ref seen, Math.Max(place + 1, 2 * seen.Length));
+                }
+
+                if (seen[place] == 0)
+                {
+                    seen[place] = levels[axis].Of(outline.Values(points[dense])[axis]) + 1;
+                }
+
+                codes[dense] = seen[place] - 1;
+            }
+        });
+        return places;
+    }
+
+    private static int[][] CodesOfValues(SweepOutline outline, int[] points, LevelCodes[] levels)
+    {
+        var codes = outline.Axes.Select(_ => new int[points.Length]).ToArray();
+        for (var dense = 0; dense < points.Length; dense++)
+        {
+            var values = outline.Values(points[dense]);
             for (var axis = 0; axis < codes.Length; axis++)
             {
-                var known = seen[axis];
-                codes[axis] = places[axis] + 1 < known.Count ? known[places[axis] + 1] - 1 : -1;
-                if (codes[axis] < 0)
-                {
-                    return false;
-                }
+                codes[axis][dense] = levels[axis].Of(values[axis]);
             }
-
-            return true;
         }
 
-        private void Remember(int axis, int code)
-        {
-            var known = seen[axis];
-            while (known.Count <= places[axis] + 1)
-            {
-                known.Add(0);
-            }
+        return codes;
+    }
 
-            known[places[axis] + 1] = code + 1;
-        }
+    /// <summary>Numbers the values of an axis in order of first appearance. Values with the same text are one.</summary>
+    private sealed class LevelCodes
+    {
+        private readonly Dictionary<string, int> texts = new(StringComparer.Ordinal);
+        private readonly List<AxisValue?> levels = [];
 
-        private int CodeOf(int axis, AxisValue? value)
+        public AxisValue?[] Levels => [.. levels];
+
+        public int Of(AxisValue? value)
         {
             var text = value?.Text ?? "\0";
-            if (!texts[axis].TryGetValue(text, out var code))
+            if (!texts.TryGetValue(text, out var code))
             {
-                code = levels[axis].Count;
-                texts[axis].Add(text, code);
-                levels[axis].Add(value);
+                code = levels.Count;
+                texts.Add(text, code);
+                levels.Add(value);
             }
 
             return code;

@@ -1,4 +1,5 @@
 using Runner.Comparison.Statistics;
+using Runner.Numerics;
 
 namespace Runner.Comparison;
 
@@ -9,50 +10,57 @@ internal static class GroupEffects
     public static IReadOnlyList<GroupEffect> Of(
         SweepResults results,
         Grouping grouping,
-        ReadOnlySpan<(ComparedGroup Group, int Index)> rows,
+        (ComparedGroup Group, int Index)[] rows,
         Measurement[] measured,
         ComparisonMetric metric)
     {
-        var effects = new List<GroupEffect>();
-        foreach (var (other, index) in rows[1..])
-        {
-            var strata = Strata(grouping, rows[0].Index, index, measured);
-            if (strata.Count == 0)
-            {
-                continue;
-            }
-
-            var stream = Bootstrap.Stream(
-                results.Outline.Seed, $"win\n{metric}\n{rows[0].Group.Key.StreamName}\n\n{other.Key.StreamName}");
-            var counted = CountedStratum.Of(strata);
-            if (WinProbability.Of(strata, counted, stream) is { } win)
-            {
-                effects.Add(new(
-                    rows[0].Group,
-                    other,
-                    strata.Count,
-                    win,
-                    MannWhitney.Of(counted).P,
-                    double.NaN,
-                    rows[0].Group.Interval.IsKnown && other.Interval.IsKnown ? rows[0].Group.Interval.Overlaps(other.Interval) : null,
-                    SeedsNow(strata),
-                    null,
-                    grouping.AlsoDiffer(rows[0].Index, index)));
-            }
-        }
-
+        // Each has a random stream of its own.
+        var tested = new GroupEffect?[rows.Length - 1];
+        SideBySide.Run(tested.Length, place => tested[place] = Of(results, grouping, rows[0], rows[place + 1], measured, metric));
+        GroupEffect[] effects = [.. tested.OfType<GroupEffect>()];
         var corrected = Holm.Adjust([.. effects.Select(effect => effect.P)]);
         return [.. effects.Select((effect, i) => effect with
         {
             CorrectedP = corrected[i],
-        }).Select(effect => effect with { SeedsNeeded = effect.Verdict == Verdict.NotEnoughSeeds ? SeedsNeeded(effect, effects.Count) : null })];
+        }).Select(effect => effect with { SeedsNeeded = effect.Verdict == Verdict.NotEnoughSeeds ? SeedsNeeded(effect, effects.Length) : null })];
+    }
+
+    /// <summary>The best row against another, uncorrected; null where no runs can be compared.</summary>
+    private static GroupEffect? Of(
+        SweepResults results,
+        Grouping grouping,
+        (ComparedGroup Group, int Index) best,
+        (ComparedGroup Group, int Index) other,
+        Measurement[] measured,
+        ComparisonMetric metric)
+    {
+        var strata = Strata(grouping, best.Index, other.Index, measured);
+        if (strata.Count == 0)
+        {
+            return null;
+        }
+
+        var stream = Bootstrap.Stream(results.Outline.Seed, $"win\n{metric}\n{best.Group.Key.StreamName}\n\n{other.Group.Key.StreamName}");
+        var counted = CountedStratum.Of(strata);
+        return WinProbability.Of(strata, counted, stream) is not { } win ? null : new(
+            best.Group,
+            other.Group,
+            strata.Count,
+            win,
+            MannWhitney.Of(counted).P,
+            double.NaN,
+            best.Group.Interval.IsKnown && other.Group.Interval.IsKnown ? best.Group.Interval.Overlaps(other.Group.Interval) : null,
+            SeedsNow(strata),
+            null,
+            grouping.AlsoDiffer(best.Index, other.Index));
     }
 
     /// <summary>The runs of two groups in matched settings.</summary>
     public static List<PairedStratum> Strata(Grouping grouping, int x, int y, Measurement[] measured)
     {
         var matched = grouping.Strata([x, y]);
-        return Pair(ByStratum(grouping.Members(x), matched[0], measured), ByStratum(grouping.Members(y), matched[1], measured));
+        var strata = 1 + matched.Max(stratumOf => stratumOf.DefaultIfEmpty(-1).Max());
+        return Pair(ByStratum(grouping.Members(x), matched[0], measured, strata), ByStratum(grouping.Members(y), matched[1], measured, strata));
     }
 
     private static int? SeedsNeeded(GroupEffect effect, int comparisons)
@@ -67,27 +75,42 @@ internal static class GroupEffects
     private static int SeedsNow(List<PairedStratum> strata) =>
         Math.Max(1, (int)strata.Average(stratum => Math.Min(stratum.X.Length, stratum.Y.Length)));
 
-    private static Dictionary<int, List<double>> ByStratum(ReadOnlySpan<int> members, int[] stratumOf, Measurement[] measured)
+    /// <summary>The values of a group's runs in each stratum.</summary>
+    private static double[][] ByStratum(ReadOnlySpan<int> members, int[] stratumOf, Measurement[] measured, int strata)
     {
-        var strata = new Dictionary<int, List<double>>();
+        var sizes = new int[strata];
+        for (var m = 0; m < members.Length; m++)
+        {
+            sizes[stratumOf[m]] += IsCompared(measured[members[m]]) ? 1 : 0;
+        }
+
+        var values = Array.ConvertAll(sizes, size => new double[size]);
+        Array.Clear(sizes);
         for (var m = 0; m < members.Length; m++)
         {
             var run = measured[members[m]];
-            if (run.Counts || run.Standing == Standing.Diverged)
+            if (IsCompared(run))
             {
-                (strata.TryGetValue(stratumOf[m], out var list) ? list : strata[stratumOf[m]] = []).Add(run.Value);
+                values[stratumOf[m]][sizes[stratumOf[m]]++] = run.Value;
             }
         }
 
-        return strata;
+        return values;
     }
 
+    /// <summary>Whether a run is better or worse than others: a diverged one is worse.</summary>
+    private static bool IsCompared(Measurement run) => run.Counts || run.Standing == Standing.Diverged;
+
     /// <summary>The strata that both groups have; when they share none (points drawn at random), the two groups as a whole.</summary>
-    private static List<PairedStratum> Pair(Dictionary<int, List<double>> x, Dictionary<int, List<double>> y)
+    private static List<PairedStratum> Pair(double[][] x, double[][] y)
     {
-        var common = x.Keys.Where(y.ContainsKey).Order().ToArray();
-        return common.Length > 0 ? [.. common.Select(stratum => new PairedStratum([.. x[stratum]], [.. y[stratum]]))]
-            : x.Count > 0 && y.Count > 0 ? [new([.. x.Values.SelectMany(v => v)], [.. y.Values.SelectMany(v => v)])]
-            : [];
+        List<PairedStratum> common = [.. x.Zip(y, (one, other) => new PairedStratum(one, other)).Where(pair => pair.X.Length > 0 && pair.Y.Length > 0)];
+        if (common.Count > 0)
+        {
+            return common;
+        }
+
+        double[] allX = [.. x.SelectMany(values => values)], allY = [.. y.SelectMany(values => values)];
+        return allX.Length > 0 && allY.Length > 0 ? [new(allX, allY)] : [];
     }
 }

@@ -1,4 +1,5 @@
 using Runner.Comparison.Statistics;
+using Runner.Numerics;
 
 namespace Runner.Comparison;
 
@@ -9,14 +10,21 @@ internal sealed record GroupRanking(int[] Groups, int Able)
 {
     public static GroupRanking Of(Grouping grouping, RunValues values)
     {
-        var tally = new GroupTally(values.Measured, values.Metric);
+        var (costs, means, canWin) = (new double[grouping.Count], new double[grouping.Count], new bool[grouping.Count]);
+        SideBySide.Ranges(grouping.Count, (from, end) =>
+        {
+            var tally = new GroupTally(values.Measured, values.Metric);
+            for (var group = from; group < end; group++)
+            {
+                tally.Take(grouping.Members(group));
+                (costs[group], means[group]) = (values.Metric.Cost(tally.Typical), values.Metric.Cost(Summary.MeanOf(tally.Sorted)));
+                canWin[group] = tally.CanWin;
+            }
+        });
         var (able, others) = (new List<int>(grouping.Count), new List<Rank>());
-        var (costs, means) = (new double[grouping.Count], new double[grouping.Count]);
         for (var group = 0; group < grouping.Count; group++)
         {
-            tally.Take(grouping.Members(group));
-            (costs[group], means[group]) = (values.Metric.Cost(tally.Typical), values.Metric.Cost(Summary.MeanOf(tally.Sorted)));
-            if (tally.CanWin)
+            if (canWin[group])
             {
                 able.Add(group);
             }
@@ -26,8 +34,12 @@ internal sealed record GroupRanking(int[] Groups, int Able)
             }
         }
 
-        var order = RisingOrder.Of([.. able.Select(group => costs[group])]);
-        var groups = Array.ConvertAll(order, place => able[place]);
+        var groups = RisingOrder.Of(others.Count == 0 ? costs : [.. able.Select(group => costs[group])]);
+        for (var place = 0; place < groups.Length; place++)
+        {
+            groups[place] = able[groups[place]];
+        }
+
         SortEqual(groups);
         others.Sort();
         return new([.. groups, .. others.Select(rank => rank.Group)], groups.Length);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Runner.Comparison.Statistics;
 
 namespace Runner.Comparison;
@@ -6,14 +5,15 @@ namespace Runner.Comparison;
 /// <summary>Summarizes the runs of one group after another. There may be a million groups, so what is only needed in passing makes no objects.</summary>
 internal sealed class GroupTally(Measurement[] measured, ComparisonMetric metric)
 {
-    private readonly List<double> values = [];
+    private double[] values = [];
+    private int count;
     private readonly int[] standings = new int[(int)Standing.Missing + 1];
 
     /// <summary>How many runs the group has.</summary>
     public int Runs { get; private set; }
 
     /// <summary>The values of the group's runs, ascending.</summary>
-    public ReadOnlySpan<double> Sorted => CollectionsMarshal.AsSpan(values);
+    public ReadOnlySpan<double> Sorted => values.AsSpan(0, count);
 
     /// <inheritdoc cref="ComparedGroup.Typical"/>
     public double Typical => metric.Kind == MetricKind.EpochsTo ? Quantiles.MedianOfSorted(Sorted) : InterquartileMean.OfSorted(Sorted);
@@ -24,7 +24,12 @@ internal sealed class GroupTally(Measurement[] measured, ComparisonMetric metric
     /// <summary>Takes a group in place of the one before.</summary>
     public void Take(ReadOnlySpan<int> members)
     {
-        values.Clear();
+        if (values.Length < members.Length)
+        {
+            values = new double[members.Length];
+        }
+
+        count = 0;
         Array.Clear(standings);
         Runs = members.Length;
         foreach (var i in members)
@@ -32,11 +37,11 @@ internal sealed class GroupTally(Measurement[] measured, ComparisonMetric metric
             standings[(int)measured[i].Standing]++;
             if (measured[i].Counts)
             {
-                values.Add(measured[i].Value);
+                values[count++] = measured[i].Value;
             }
         }
 
-        values.Sort();
+        RisingOrder.Sort(values.AsSpan(0, count));
     }
 
     /// <summary>The row of a group, without intervals.</summary>

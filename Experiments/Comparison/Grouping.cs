@@ -1,3 +1,4 @@
+using Runner.Numerics;
 using Runner.Search;
 
 namespace Runner.Comparison;
@@ -180,7 +181,7 @@ public sealed class Grouping
         // Axes that vary together with a grouping axis define the group too, so they cannot match runs.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
-        return new(axes, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), Array.ConvertAll(values.PointOf, point => ofPoint[point]), values, names);
+        return new(axes, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), SideBySide.Column(values.PointOf.Length, i => ofPoint[values.PointOf[i]]), values, names);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)
@@ -203,7 +204,14 @@ public sealed class Grouping
             points[code]++;
         }
 
-        var sorted = Enumerable.Range(0, levels.Length).Where(code => levels[code] is not null).OrderBy(code => levels[code]!.Number!.Value);
-        return AxisRanges.OfSorted([.. sorted.SelectMany(code => Enumerable.Repeat(levels[code]!.Number!.Value, points[code]))], Ranges);
+        int[] applying = [.. Enumerable.Range(0, levels.Length).Where(code => levels[code] is not null).OrderBy(code => levels[code]!.Number!.Value)];
+        var (sorted, next) = (new double[applying.Sum(code => points[code])], 0);
+        foreach (var code in applying)
+        {
+            sorted.AsSpan(next, points[code]).Fill(levels[code]!.Number!.Value);
+            next += points[code];
+        }
+
+        return AxisRanges.OfSorted(sorted, Ranges);
     }
 }

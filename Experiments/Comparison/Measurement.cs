@@ -1,4 +1,5 @@
 using Runner.Comparison.Convergence;
+using Runner.Numerics;
 using Runner.Results;
 
 namespace Runner.Comparison;
@@ -35,13 +36,7 @@ public readonly record struct Measurement(Standing Standing, double Value)
     public static Measurement[] Of(SweepResults results, ComparisonMetric metric)
     {
         var horizon = metric.Kind == MetricKind.Area ? AreaUnderCurve.Horizon(results.Results.Rows) : 0;
-        var measured = new Measurement[results.Results.Count];
-        for (var i = 0; i < measured.Length; i++)
-        {
-            measured[i] = Of(results.Results.Row(i), metric, horizon);
-        }
-
-        return measured;
+        return SideBySide.Column(results.Results.Count, i => Of(results.Results.Row(i), metric, horizon));
     }
 
     public static Measurement Of(TrialResult result, ComparisonMetric metric, int horizon) => Of(TrialTable.Of([result]).Row(0), metric, horizon);

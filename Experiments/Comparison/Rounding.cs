@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Runner.Comparison.Convergence;
 using Runner.Comparison.Statistics;
+using Runner.Numerics;
 using Runner.Results;
 
 namespace Runner.Comparison;
@@ -22,30 +22,34 @@ internal readonly record struct Rounding(double Floor, double Digits)
     /// loss is not rounding noise, however low it is.</summary>
     public static double FloorOf(TrialTable results)
     {
-        var starts = new List<double>(results.Count);
         int rated = 0, falling = 0;
-        for (var i = 0; i < results.Count; i++)
+        var starts = SideBySide.Column(results.Count, i =>
         {
             var result = results.Row(i);
             var losses = result.Column(EpochsToTarget.Loss);
-            if (losses.IsEmpty)
-            {
-                continue;
-            }
-
-            if (double.IsFinite(losses[0]) && losses[0] != 0)
-            {
-                starts.Add(Math.Abs(losses[0]));
-            }
-
             if (losses.Length >= ConvergenceRate.LeastPoints && result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(result) is { } rate)
             {
-                rated++;
-                falling += rate.StillFalling ? 1 : 0;
+                Interlocked.Increment(ref rated);
+                Interlocked.Add(ref falling, rate.StillFalling ? 1 : 0);
+            }
+
+            return losses.IsEmpty ? double.NaN : Math.Abs(losses[0]);
+        });
+        if (2 * falling > rated)
+        {
+            return 0;
+        }
+
+        var known = 0;
+        foreach (var start in starts)
+        {
+            if (double.IsFinite(start) && start != 0)
+            {
+                starts[known++] = start;
             }
         }
 
-        return 2 * falling > rated ? 0 : 1e-20 * (starts.Count == 0 ? 1 : Quantiles.Median(CollectionsMarshal.AsSpan(starts)));
+        return 1e-20 * (known == 0 ? 1 : Quantiles.Median(starts.AsSpan(0, known)));
     }
 
     public double Round(double value)

@@ -1,3 +1,5 @@
+using Runner.Numerics;
+
 namespace Runner.Comparison;
 
 /// <summary>What one metric says about each run of a sweep, as columns. All comparisons of the sweep by this metric share them.</summary>
@@ -29,15 +31,19 @@ public sealed class RunValues
     /// <summary>Decides which values are equal up to rounding.</summary>
     internal Rounding Rounding => rounding ??= Rounding.Of(Results, Metric);
 
-    internal Measurement[] Rounded => field ??= Array.ConvertAll(Measured, one => one with { Value = Rounding.Round(one.Value) });
+    internal Measurement[] Rounded => field ??= RoundedBy(Rounding);
 
     /// <summary>The rounded values as costs: lower is better.</summary>
-    internal Measurement[] Costs => field ??= Metric.HigherIsBetter
-        ? Array.ConvertAll(Rounded, one => one.Counts ? one with { Value = Metric.Cost(one.Value) } : one)
-        : Rounded;
+    internal Measurement[] Costs => field ??= Metric.HigherIsBetter ? AsCosts(Rounded) : Rounded;
 
     public static RunValues Of(SweepResults results, ComparisonMetric metric) => new(results, metric);
 
     /// <summary>How many runs have a standing.</summary>
     public int Count(Standing standing) => runs[(int)standing];
+
+    private Measurement[] RoundedBy(Rounding rounding) =>
+        SideBySide.Column(Measured.Length, i => Measured[i] with { Value = rounding.Round(Measured[i].Value) });
+
+    private Measurement[] AsCosts(Measurement[] values) =>
+        SideBySide.Column(values.Length, i => values[i].Counts ? values[i] with { Value = Metric.Cost(values[i].Value) } : values[i]);
 }

@@ -1,6 +1,7 @@
 using Runner.Comparison.Convergence;
 using Runner.Comparison.Findings;
 using Runner.Comparison.Statistics;
+using Runner.Numerics;
 
 namespace Runner.Comparison;
 
@@ -94,7 +95,7 @@ public sealed class SweepComparison
         // What they share is there before they start.
         _ = (values.Costs, values.Results.Table);
         var all = new SweepComparison[by.Count];
-        Parallel.For(0, all.Length, place => all[place] = Of(values, by[place]));
+        SideBySide.Run(all.Length, place => all[place] = Of(values, by[place]));
         return all;
     }
 
@@ -105,7 +106,7 @@ public sealed class SweepComparison
         var rows = new (ComparedGroup Group, int Index)[Math.Min(ranking.Groups.Length, MostIntervals)];
 
         // Each group has a random stream of its own, so the intervals can be computed in parallel.
-        Parallel.For(0, rows.Length, place =>
+        SideBySide.Run(rows.Length, place =>
         {
             var tally = new GroupTally(values.Measured, values.Metric);
             var row = tally.Row(grouping, ranking.Groups[place]);
@@ -118,9 +119,13 @@ public sealed class SweepComparison
             rows[place] = (group, ranking.Groups[place]);
         });
 
-        var effects = rows.Length > 1 && rows[0].Group.CanWin ? GroupEffects.Of(values.Results, grouping, rows, values.Costs, values.Metric) : [];
-        var groups = new RankedGroups([.. rows.Select(row => row.Group)], ranking.Groups, Row);
-        return new(values, grouping, groups, ranking.Able, effects, Differ(grouping, rows, values.Costs));
+        var costs = values.Costs;
+        IReadOnlyList<GroupEffect> effects = [];
+        var difference = default(KruskalWallisResult);
+        SideBySide.Run(
+            () => difference = Differ(grouping, rows, costs),
+            () => effects = rows.Length > 1 && rows[0].Group.CanWin ? GroupEffects.Of(values.Results, grouping, rows, costs, values.Metric) : []);
+        return new(values, grouping, new RankedGroups([.. rows.Select(row => row.Group)], ranking.Groups, Row), ranking.Able, effects, difference);
 
         ComparedGroup Row(int group) => new GroupTally(values.Measured, values.Metric).Row(grouping, group);
     }
@@ -163,10 +168,10 @@ public sealed class SweepComparison
         return Strata.Of([.. byPoint.Values]);
     }
 
-    private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)
+    private static KruskalWallisResult Differ(Grouping grouping, (ComparedGroup Group, int Index)[] rows, Measurement[] measured)
     {
-        var values = new List<(int Group, int Stratum, double Value)>(measured.Length);
-        int[] groups = [.. rows.ToArray().Select(row => row.Index)];
+        int[] groups = [.. rows.Select(row => row.Index)];
+        var values = new List<(int Group, int Stratum, double Value)>(groups.Sum(group => grouping.Members(group).Length));
         var strata = grouping.Strata(groups);
         for (var place = 0; place < groups.Length; place++)
         {

@@ -1,6 +1,7 @@
 using Runner.Comparison.Convergence;
 using Runner.Comparison.Findings;
 using Runner.Comparison.Importance;
+using Runner.Numerics;
 
 namespace Runner.Comparison;
 
@@ -55,9 +56,14 @@ public sealed class SweepFindings
         var importance = AxisImportance.Of(values);
         // An axis with one value so far has nothing to compare.
         var axes = AxesByImportance(results, importance).Where(group => group.Any(axis => results.LevelsOf(results.AxisIndex(axis)).Count > 1));
-        var comparisons = SweepComparison.Of(values, [.. axes, [.. results.Axes]]);
+        SweepComparison[] comparisons = [];
+        RateSensitivity? rates = null;
+        SideBySide.Run(
+            () => comparisons = SweepComparison.Of(values, [.. axes, [.. results.Axes]]),
+            () => rates = RateSensitivity.Of(values),
+            () => _ = results.Seeds);
+        SideBySide.Run(comparisons.Length, place => _ = comparisons[place].Findings);
         var (byAxis, byPoint) = (comparisons[..^1], comparisons[^1]);
-        var rates = RateSensitivity.Of(values);
         var (falling, failures) = (StillFallingFinding.Of(results, metric), FailureFinding.Of(results));
         var headlines = new List<Finding?>
         {

@@ -1,3 +1,4 @@
+using Runner.Numerics;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
@@ -9,16 +10,13 @@ public sealed class SweepResults
 {
     private readonly int[] points;
     private double? roundingFloor;
+    private int? mostPoints;
 
     private SweepResults(SweepOutline outline, TrialTable results)
     {
         Outline = outline;
         Results = results;
-        points = new int[results.Count];
-        for (var i = 0; i < points.Length; i++)
-        {
-            points[i] = outline.PointOf(results.Row(i).Index);
-        }
+        points = SideBySide.Column(results.Count, i => outline.PointOf(results.Row(i).Index));
     }
 
     public SweepOutline Outline { get; }
@@ -51,6 +49,9 @@ public sealed class SweepResults
 
     /// <summary>What differs between runs of one setting.</summary>
     public SeedDesign Seeds => field ??= SeedDesign.Of(Results.Rows.Select(row => Outline.Seeds(row.Index)), Outline.InertSeeds);
+
+    /// <summary>No curve has more points.</summary>
+    internal int MostPoints => mostPoints ??= Results.Shapes.Select(shape => shape.Times.Length).DefaultIfEmpty(0).Max();
 
     /// <summary>Losses up to this count as 0.</summary>
     internal double RoundingFloor => roundingFloor ??= Rounding.FloorOf(Results);
@@ -108,16 +109,7 @@ public sealed class SweepResults
     /// <param name="planned">The number of trials when finished; by default, all trials of the sweep.</param>
     public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results, int? planned = null)
     {
-        var table = results as TrialTable ?? TrialTable.Of(results);
-        for (var i = 1; i < table.Count; i++)
-        {
-            if (table.Row(i).Index == table.Row(i - 1).Index)
-            {
-                throw new ArgumentException($"Trial {table.Row(i).Index} has two results.", nameof(results));
-            }
-        }
-
-        return new(outline, table) { Planned = planned ?? outline.TrialCount };
+        return new(outline, results as TrialTable ?? TrialTable.Of(results)) { Planned = planned ?? outline.TrialCount };
     }
 
     /// <summary>Of a sweep whose points are searched.</summary>

@@ -34,6 +34,9 @@ public interface ITrialRows
 
     /// <summary>One column of the curve, read where it lies; empty when it was not recorded.</summary>
     ReadOnlySpan<double> Column(int row, string metric);
+
+    /// <summary>Curves that together have the names and times of all; their values mean nothing.</summary>
+    IEnumerable<Curve> Shapes { get; }
 }
 
 /// <summary>The results of a sweep, by ascending trial index: rows of one or several <see cref="ITrialRows"/>. A million of them take little
@@ -48,6 +51,12 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
 
     public int Count => rowOf.Length;
 
+    /// <summary>Curves that together have the names and times of all, and perhaps of some that are no longer in the table. There are few, so what
+    /// none of them has need not be looked for in a million rows.</summary>
+    public IEnumerable<Curve> Shapes => parts.SelectMany(part => part.Shapes);
+
+    private int[] Outcomes => field ??= CountOutcomes();
+
     /// <summary>Every row, in order.</summary>
     public IEnumerable<TableRow> Rows
     {
@@ -60,16 +69,28 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         }
     }
 
+    /// <summary>How many rows have an outcome.</summary>
+    public int CountOf(TrialOutcome outcome) => Outcomes[(int)outcome];
+
     public TrialResult this[int place] => parts[partOf[place]][rowOf[place]];
 
     public TableRow Row(int place) => new(parts[partOf[place]], rowOf[place]);
 
+    /// <param name="results">In any order, at most one per trial.</param>
     public static TrialTable Of(IEnumerable<TrialResult> results)
     {
         TrialResult[] sorted = [.. results];
         if (!IsSorted(sorted))
         {
             Array.Sort(sorted, (a, b) => a.Index.CompareTo(b.Index));
+        }
+
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i].Index == sorted[i - 1].Index)
+            {
+                throw new ArgumentException($"Trial {sorted[i].Index} has two results.", nameof(results));
+            }
         }
 
         return new([new Whole(sorted)], new int[sorted.Length], [.. Enumerable.Range(0, sorted.Length)]);
@@ -94,6 +115,17 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    private int[] CountOutcomes()
+    {
+        var counts = new int[byte.MaxValue + 1];
+        for (var place = 0; place < Count; place++)
+        {
+            counts[(int)Row(place).Outcome]++;
+        }
+
+        return counts;
+    }
+
     private static bool IsSorted(TrialResult[] results)
     {
         for (var i = 1; i < results.Length; i++)
@@ -107,33 +139,40 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         return true;
     }
 
-    /// <summary>Collects the rows of a sweep in any order, and puts each in the place of its trial.</summary>
+    /// <summary>Collects the rows of a sweep in any order, from several threads, and puts each in the place of its trial.</summary>
     /// <param name="trials">The number of trials of the sweep.</param>
-    public sealed class Builder(int trials)
+    /// <param name="count">The number of parts.</param>
+    public sealed class Builder(int trials, int count)
     {
-        private readonly List<ITrialRows> parts = [];
+        private readonly ITrialRows[] parts = new ITrialRows[count];
 
         /// <summary>The number of the part of each trial, from 1; 0 without a row.</summary>
         private readonly int[] partOf = new int[trials];
         private readonly int[] rowOf = new int[trials];
+        private int filled;
 
         /// <summary>How many trials have a row.</summary>
-        public int Count { get; private set; }
+        public int Count => filled;
 
+        /// <param name="part">The number of the part, from 0.</param>
         /// <param name="live">The places of the rows that hold.</param>
         /// <returns>Whether none of their trials had a row before.</returns>
-        public bool Add(ITrialRows rows, ReadOnlySpan<int> live)
+        public bool Add(int part, ITrialRows rows, ReadOnlySpan<int> live)
         {
-            parts.Add(rows);
-            var before = Count;
+            parts[part] = rows;
+            var added = 0;
             foreach (var row in live)
             {
                 var trial = rows.Index(row);
-                Count += partOf[trial] == 0 ? 1 : 0;
-                (partOf[trial], rowOf[trial]) = (parts.Count, row);
+                if (Interlocked.CompareExchange(ref partOf[trial], part + 1, 0) == 0)
+                {
+                    rowOf[trial] = row;
+                    added++;
+                }
             }
 
-            return Count == before + live.Length;
+            Interlocked.Add(ref filled, added);
+            return added == live.Length;
         }
 
         /// <summary>The table; afterwards no rows can be added.</summary>
@@ -146,7 +185,7 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
                     part--;
                 }
 
-                return new([.. parts], partOf, rowOf);
+                return new(parts, partOf, rowOf);
             }
 
             var (places, rows) = (new int[Count], new int[Count]);
@@ -158,7 +197,7 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
                 }
             }
 
-            return new([.. parts], places, rows);
+            return new(parts, places, rows);
         }
     }
 
@@ -190,6 +229,8 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         public IReadOnlyList<string> Metrics(int row) => results[row].Curve.Metrics;
 
         public ReadOnlySpan<double> Column(int row, string metric) => results[row].Curve.Column(metric);
+
+        public IEnumerable<Curve> Shapes => results.Select(result => result.Curve);
     }
 }
 

@@ -42,10 +42,10 @@ internal static class BytePlanes
         }
     }
 
-    public static ulong[] Read(ref ColumnReader reader, int count)
+    /// <param name="words">Are 0 before.</param>
+    public static void Read(ref ColumnReader reader, Span<ulong> words)
     {
-        var words = new ulong[count];
-        var scratch = new byte[count];
+        byte[] scratch = [];
         for (var shift = 0; shift < 64; shift += 8)
         {
             var mode = reader.Byte();
@@ -54,7 +54,7 @@ internal static class BytePlanes
                 var value = (ulong)reader.Byte() << shift;
                 if (value != 0)
                 {
-                    foreach (ref var word in words.AsSpan())
+                    foreach (ref var word in words)
                     {
                         word |= value;
                     }
@@ -63,14 +63,16 @@ internal static class BytePlanes
                 continue;
             }
 
-            ReadOnlySpan<byte> plane = scratch;
+            ReadOnlySpan<byte> plane;
             if (mode == Deflated)
             {
+                scratch = scratch.Length == words.Length ? scratch : new byte[words.Length];
                 Inflate(reader.Bytes((int)reader.Var()), scratch);
+                plane = scratch;
             }
             else
             {
-                plane = reader.Bytes(count);
+                plane = reader.Bytes(words.Length);
             }
 
             for (var i = 0; i < words.Length; i++)
@@ -78,8 +80,6 @@ internal static class BytePlanes
                 words[i] |= (ulong)plane[i] << shift;
             }
         }
-
-        return words;
     }
 
     private static void WritePlane(ColumnWriter writer, ReadOnlySpan<byte> plane)

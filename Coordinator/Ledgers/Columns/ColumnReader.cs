@@ -91,21 +91,27 @@ internal ref struct ColumnReader(ReadOnlySpan<byte> content)
         return values;
     }
 
-    public double[] Doubles(int count) => MemoryMarshal.Cast<ulong, double>(BytePlanes.Read(ref this, count)).ToArray();
+    public double[] Doubles(int count)
+    {
+        var values = new double[count];
+        BytePlanes.Read(ref this, MemoryMarshal.Cast<double, ulong>(values.AsSpan()));
+        return values;
+    }
 
     /// <returns>The known column itself where both are the same.</returns>
     public double[] DoublesLike(double[] known)
     {
-        var words = BytePlanes.Read(ref this, known.Length);
-        if (!words.AsSpan().ContainsAnyExcept(0UL))
+        var values = new double[known.Length];
+        var words = MemoryMarshal.Cast<double, ulong>(values.AsSpan());
+        BytePlanes.Read(ref this, words);
+        if (!words.ContainsAnyExcept(0UL))
         {
             return known;
         }
 
-        var values = new double[words.Length];
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < words.Length; i++)
         {
-            values[i] = BitConverter.UInt64BitsToDouble(words[i] ^ BitConverter.DoubleToUInt64Bits(known[i]));
+            words[i] ^= BitConverter.DoubleToUInt64Bits(known[i]);
         }
 
         return values;

@@ -26,6 +26,9 @@ internal sealed class CurveColumns
         }
     }
 
+    /// <summary>Curves that together have the names and times of all.</summary>
+    public IReadOnlyList<Curve> Shapes => _shapeCurves;
+
     public int[] Times(int trial) => Find(trial).Shape.Times;
 
     public IReadOnlyList<string> Metrics(int trial) => Find(trial).Shape.Metrics;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Runner.Identities;
 using Runner.Results;
 
@@ -10,6 +11,7 @@ namespace Runner.Ledgers.Columns;
 /// <param name="parts">What the results contain; more may have been read for the hashes.</param>
 internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColumns? curves, ResultParts parts) : ITrialRows
 {
+    // Read by At where they have been kept by Kept.
     private byte[] _outcomes = [];
     private byte[] _endReasons = [];
     private int[] _epochs = [];
@@ -32,17 +34,17 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
 
     public int Index(int row) => trials[row];
 
-    public TrialOutcome Outcome(int row) => (TrialOutcome)_outcomes[row];
+    public TrialOutcome Outcome(int row) => (TrialOutcome)At(_outcomes, row);
 
-    public EndReason EndReason(int row) => (EndReason)_endReasons[row];
+    public EndReason EndReason(int row) => (EndReason)At(_endReasons, row);
 
-    public int Epochs(int row) => _epochs[row];
+    public int Epochs(int row) => At(_epochs, row);
 
     public double FinalLoss(int row) => _finals[row];
 
     public double BestLoss(int row) => _bests[row];
 
-    public double TestLoss(int row) => _tests[row];
+    public double TestLoss(int row) => At(_tests, row);
 
     public double Seconds(int row) => _seconds[row];
 
@@ -55,7 +57,9 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
     public ReadOnlySpan<double> Column(int row, string metric) =>
         parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Column(row, metric) : [];
 
-    public string Node(int row) => _nodes[row];
+    public IEnumerable<Curve> Shapes => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Shapes : [];
+
+    public string Node(int row) => At(_nodes, row);
 
     public bool WeightsAreStored(int row) => parts.HasFlag(ResultParts.Weights) && weights is not null && weights.IsStored(row);
 
@@ -63,14 +67,14 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
     public void Read(ref ColumnReader reader, bool hashes)
     {
         var count = trials.Length;
-        _outcomes = Array.ConvertAll(reader.Longs(count), outcome => (byte)outcome);
-        _endReasons = Array.ConvertAll(reader.Longs(count), reason => (byte)reason);
-        _epochs = Array.ConvertAll(reader.Longs(count), epochs => (int)epochs);
+        _outcomes = Kept(Array.ConvertAll(reader.Longs(count), outcome => (byte)outcome));
+        _endReasons = Kept(Array.ConvertAll(reader.Longs(count), reason => (byte)reason));
+        _epochs = Kept(Array.ConvertAll(reader.Longs(count), epochs => (int)epochs));
         _finals = reader.Doubles(count);
         _bests = reader.DoublesLike(_finals);
-        _tests = reader.Doubles(count);
+        _tests = KeptBits(reader.Doubles(count));
         _seconds = reader.Doubles(count);
-        _nodes = reader.Texts(count);
+        _nodes = Kept(reader.Texts(count));
         var failed = reader.Longs((int)reader.Var());
         var messages = reader.Texts(failed.Length);
         var details = reader.Texts(failed.Length);
@@ -89,17 +93,26 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
         _curveHashes = HashColumn.Read(ref reader, count, row => curves![row].Digest());
     }
 
+    /// <summary>Of a column whose values are all the same only one is kept: there may be a million rows.</summary>
+    private static T[] Kept<T>(T[] column)
+        where T : IEquatable<T> => column.Length > 1 && !column.AsSpan(1).ContainsAnyExcept(column[0]) ? [column[0]] : column;
+
+    private static double[] KeptBits(double[] column) =>
+        column.Length > 1 && !MemoryMarshal.Cast<double, long>(column)[1..].ContainsAnyExcept(BitConverter.DoubleToInt64Bits(column[0])) ? [column[0]] : column;
+
+    private static T At<T>(T[] column, int row) => column[column.Length == 1 ? 0 : row];
+
     private TrialResult Plain(int row) => new()
     {
         Index = trials[row],
         Outcome = Outcome(row),
         EndReason = EndReason(row),
-        Epochs = _epochs[row],
-        FinalLoss = _finals[row],
-        BestLoss = _bests[row],
-        TestLoss = _tests[row],
-        Seconds = _seconds[row],
-        Node = _nodes[row],
+        Epochs = Epochs(row),
+        FinalLoss = FinalLoss(row),
+        BestLoss = BestLoss(row),
+        TestLoss = TestLoss(row),
+        Seconds = Seconds(row),
+        Node = Node(row),
         Failure = _failures.GetValueOrDefault(row),
         Weights = parts.HasFlag(ResultParts.Weights) && weights is not null ? weights[row] : default,
         Curve = Curve(row),

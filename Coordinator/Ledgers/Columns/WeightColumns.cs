@@ -77,7 +77,8 @@ internal sealed class WeightColumns
         }
 
         var content = new byte[total];
-        var words = BytePlanes.Read(ref reader, total / 8);
+        var words = new ulong[total / 8];
+        BytePlanes.Read(ref reader, words);
         for (var i = 0; i < words.Length; i++)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(content.AsSpan(i * 8), words[i]);

@@ -90,9 +90,13 @@ internal sealed record ResultRow
             Trials = [],
             Live = [],
         };
-        return head.Seal(row.Number(4), row.Number(5), row.Number(6), trials, live) == row.Number(22)
-            ? head with { Trials = TrialSet.Decode(trials), Live = TrialSet.Decode(live) }
-            : throw new LedgerDamageException($"result chunk {head.Id} does not match its checksum");
+        if (head.Seal(row.Number(4), row.Number(5), row.Number(6), trials, live) != row.Number(22))
+        {
+            throw new LedgerDamageException($"result chunk {head.Id} does not match its checksum");
+        }
+
+        var all = TrialSet.Decode(trials);
+        return head with { Trials = all, Live = live.AsSpan().SequenceEqual(trials) ? all : TrialSet.Decode(live) };
     }
 
     public static long[] CountOutcomes(IEnumerable<TrialOutcome> outcomes)

@@ -23,13 +23,12 @@ internal static class Chunks
     }
 
     /// <summary>Reads a chunk's results; <see cref="ResultAsync"/> returns a single one with its weights.</summary>
-    /// <param name="hashes">Whether hashes are wanted, which may need more parts.</param>
-    public static async Task<ResultRows> RowsAsync(ILedgerSession session, ResultRow row, ResultParts parts, bool hashes = true)
-    {
-        var chunk = await session.PartsAsync(row, hashes ? parts | row.Needs : parts)
-            ?? throw new LedgerDamageException($"result chunk {row.Id} is missing");
-        return chunk.Decode(row.Trials, parts, row.Seed, hashes);
-    }
+    public static async Task<ResultRows> RowsAsync(ILedgerSession session, ResultRow row, ResultParts parts) =>
+        (await EncodedAsync(session, row, parts | row.Needs)).Decode(row.Trials, parts, row.Seed);
+
+    /// <summary>Reads some parts of a chunk as they are stored.</summary>
+    public static async Task<ResultChunk> EncodedAsync(ILedgerSession session, ResultRow row, ResultParts parts) =>
+        await session.PartsAsync(row, parts) ?? throw new LedgerDamageException($"result chunk {row.Id} is missing");
 
     public static async Task<TrialResult> ResultAsync(ILedgerSession session, ResultRows rows, int row)
     {

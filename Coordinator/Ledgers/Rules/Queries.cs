@@ -46,23 +46,31 @@ internal static class Queries
         }
     }
 
-    /// <summary>All results at once, as columns, without hashes and weights.</summary>
+    /// <summary>All results at once, as columns, without hashes and weights. The store returns one chunk at a time, and those that it has returned
+    /// are decoded on every core meanwhile.</summary>
     public static async Task<TrialTable> TableAsync(ILedgerReads reads, SweepRow sweep, bool curves, CancellationToken cancel)
     {
+        var parts = curves ? ResultParts.Curves : ResultParts.Numbers;
         var (waiting, chunks) = await ChunksAsync(reads, sweep, chunk => chunk);
-        var table = new TrialTable.Builder(sweep.Record.Trials);
-        foreach (var chunk in chunks)
+        var table = new TrialTable.Builder(sweep.Record.Trials, chunks.Count);
+        await Parallel.ForEachAsync(EncodedAsync(), cancel, (encoded, _) =>
         {
-            cancel.ThrowIfCancellationRequested();
-            var rows = await reads.RunAsync(session => Chunks.RowsAsync(session, chunk, curves ? ResultParts.Curves : ResultParts.Numbers, hashes: false));
-            if (!table.Add(rows, LiveRows(sweep, chunk, chunk.Live)))
-            {
-                throw new LedgerDamageException($"result chunk {chunk.Id} has trials of {sweep.Record.Id} that another has too");
-            }
-        }
-
+            var chunk = chunks[encoded.Place];
+            var rows = encoded.Chunk.Decode(chunk.Trials, parts, chunk.Seed, hashes: false);
+            return table.Add(encoded.Place, rows, LiveRows(sweep, chunk, chunk.Live))
+                ? ValueTask.CompletedTask
+                : throw new LedgerDamageException($"result chunk {chunk.Id} has trials of {sweep.Record.Id} that another has too");
+        });
         CheckSum(sweep, waiting, table.Count);
         return table.Build();
+
+        async IAsyncEnumerable<(int Place, ResultChunk Chunk)> EncodedAsync()
+        {
+            for (var place = 0; place < chunks.Count; place++)
+            {
+                yield return (place, await reads.RunAsync(session => Chunks.EncodedAsync(session, chunks[place], parts)));
+            }
+        }
     }
 
     /// <summary>The places of a chunk's live trials among its rows.</summary>

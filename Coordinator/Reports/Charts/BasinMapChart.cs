@@ -9,8 +9,11 @@ public static class BasinMapChart
     /// <summary>The most pixels per side: screens show no more, and reports stay small.</summary>
     private const int MostPixels = 1_000;
 
-    public static string Render(string title, string about, BasinMap map) =>
-        ChartLayout.Figure(title, about, Numbers(map), (layout, svg) => Draw(svg, layout, about, map));
+    public static string Render(string title, string about, BasinMap map)
+    {
+        var picture = MapWindow.All(map).Picture(map, MostPixels);
+        return ChartLayout.Figure(title, about, Numbers(map), (layout, svg) => Draw(svg, layout, about, map, picture));
+    }
 
     /// <summary>A row for each run of neighbours that end alike, as a map has up to a million cells.</summary>
     internal static ChartNumbers Numbers(BasinMap map) => new(
@@ -43,7 +46,7 @@ public static class BasinMapChart
         };
     }
 
-    private static double Draw(Svg svg, ChartLayout layout, string about, BasinMap map)
+    private static double Draw(Svg svg, ChartLayout layout, string about, BasinMap map, string picture)
     {
         var font = layout.Font;
         var x = AxisScale.Of([map.Xs[0], map.Xs[^1]], log: false, layout.IsNarrow ? 4 : 6, nice: false);
@@ -52,7 +55,7 @@ public static class BasinMapChart
         var side = Math.Min(layout.Width - left - 10, 460);
         var frame = new PlotFrame(left, font * 2.2, left + side, (font * 2.2) + side, x, y);
         frame.Draw(svg, new ChartAxis(map.XName), new ChartAxis(map.YName), font);
-        svg.Picture(left, frame.Top, side, side, MapWindow.All(map).Picture(map, MostPixels), "where training ends, by its start");
+        svg.Picture(left, frame.Top, side, side, picture, "where training ends, by its start");
         var at = frame.Bottom + (font * 4);
         foreach (var ending in map.Endings)
         {

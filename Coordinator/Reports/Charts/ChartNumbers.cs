@@ -14,6 +14,11 @@ public sealed record ChartNumbers(IReadOnlyList<string> Columns, IEnumerable<str
     /// <summary>As CSV, without anything that a spreadsheet would take for a formula; null with more rows than <paramref name="most"/>.</summary>
     public string? Csv(int most = int.MaxValue)
     {
+        if (Rows.TryGetNonEnumeratedCount(out var count) && count > most)
+        {
+            return null;
+        }
+
         var csv = new StringBuilder();
         Line(csv, Columns);
         var rows = 0;

@@ -27,30 +27,32 @@ public static class HeatMap
     public static string Render(string title, string about, HeatMapData data)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(data.Values.Count, data.Rows.Count * data.Columns.Count);
-        return ChartLayout.Figure(title, about, Numbers(data), (layout, svg) => Draw(svg, layout, about, data));
+        // One picture for both layouts: its colours depend on the ends of the scale alone.
+        var picture = data.Values.Count > MostCells ? HeatMapPicture.Of(data, AxisScale.Of(data.Values, data.ValueAxis.Log, ticks: 1, nice: false)) : null;
+        return ChartLayout.Figure(title, about, Numbers(data), (layout, svg) => Draw(svg, layout, about, data, picture));
     }
 
     private static ChartNumbers Numbers(HeatMapData data) => new(
         [data.RowAxis.Name, data.ColumnAxis.Name == data.RowAxis.Name ? $"other {data.ColumnAxis.Name}" : data.ColumnAxis.Name, data.ValueAxis.Name],
         data.Values.Select((value, i) => (string[])[data.Rows[i / data.Columns.Count], data.Columns[i % data.Columns.Count], ChartNumbers.Cell(value)]));
 
-    private static double Draw(Svg svg, ChartLayout layout, string about, HeatMapData data)
+    /// <param name="picture">The cells if they are too many to draw; else null.</param>
+    private static double Draw(Svg svg, ChartLayout layout, string about, HeatMapData data, string? picture)
     {
         var font = layout.Font;
         var scale = AxisScale.Of(data.Values, data.ValueAxis.Log, layout.IsNarrow ? 3 : 5, nice: false);
         var left = Math.Min(layout.Width * 0.34, data.Rows.Select(label => ChartText.Width(label, font)).DefaultIfEmpty(0).Max() + 8);
         var top = font * 2;
-        var many = data.Values.Count > MostCells;
         var cellWidth = Math.Min(110, (layout.Width - left) / Math.Max(1, data.Columns.Count));
-        var cellHeight = many
+        var cellHeight = picture is not null
             ? Math.Min(layout.Width - left, 420) / data.Rows.Count
             : Math.Clamp(cellWidth * 0.6, font * 1.4, 44);
         var width = cellWidth * data.Columns.Count;
         var height = cellHeight * data.Rows.Count;
 
         svg.Text(0, font, ChartText.Fit(data.RowAxis.Label, font, layout.Width), whole: data.RowAxis.Label);
-        if (many)
-            svg.Picture(left, top, width, height, HeatMapPicture.Of(data, scale), data.ValueAxis.Label);
+        if (picture is not null)
+            svg.Picture(left, top, width, height, picture, data.ValueAxis.Label);
         else
             Cells(svg, font, data, scale, (left, top, cellWidth, cellHeight));
 

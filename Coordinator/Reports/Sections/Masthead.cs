@@ -65,7 +65,7 @@ internal static class Masthead
             Words.Capital($"{metric.Superlative} {metric.Phrase}"),
             best < 0 ? "–" : Number.Short(values[best].Value),
             best < 0 ? "no run has one" : $"trial {results.Results[best].Index}");
-        var diverged = results.Results.Rows.Count(result => result.Outcome == TrialOutcome.Diverged);
+        var diverged = results.Results.CountOf(TrialOutcome.Diverged);
         Tile("Diverged", Number.Count(diverged), results.Results.Count == 0 ? "" : $"{Number.Percent((double)diverged / results.Results.Count)} of runs");
         page.Raw("</dl>\n");
 

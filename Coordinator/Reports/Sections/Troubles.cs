@@ -14,19 +14,13 @@ internal static class Troubles
 
     public static void Write(Html page, ReportContent content)
     {
-        var all = new List<int>();
-        for (var i = 0; i < content.Results.Results.Count; i++)
-        {
-            if (content.Results.Results.Row(i).Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned))
-            {
-                all.Add(i);
-            }
-        }
-
-        if (all.Count == 0)
+        var results = content.Results.Results;
+        if (results.CountOf(TrialOutcome.Completed) + results.CountOf(TrialOutcome.Pruned) == results.Count)
         {
             return;
         }
+
+        int[] all = [.. Enumerable.Range(0, results.Count).Where(i => results.Row(i).Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned))];
 
         var isSaid = content.Findings.Headlines.Any(finding => finding.Kind == FindingKind.Failures && Masthead.IsBanner(finding));
         var said = isSaid ? FailureCause.Commonest(content.Results.Results)?.Key : null;
@@ -35,7 +29,7 @@ internal static class Troubles
         var rows = all.OrderBy(i => content.Results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0).ThenBy(i => i)
             .GroupBy(i => HasResult(content.Results.Results[i]) ? $"{i}" : $"{content.Results.Results[i].Outcome} {FailureCause.KeyOf(content.Results.Results[i])}", StringComparer.Ordinal)
             .Select(group => group.ToArray()).ToArray();
-        page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Count, "run")} did not end as planned. {(all.Count == 1 ? "It is" : "They are")} not included in any average.", () =>
+        page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Length, "run")} did not end as planned. {(all.Length == 1 ? "It is" : "They are")} not included in any average.", () =>
         {
             page.Raw("<details class=\"more\"").Raw(rows.Length <= 8 ? " open" : "").Raw("><summary>The list</summary>\n")
                 .Raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"runs\">\n<thead><tr><th scope=\"col\">run</th><th scope=\"col\">setting</th><th scope=\"col\">what happened</th></tr></thead>\n<tbody>\n");

@@ -28,6 +28,11 @@ public sealed record GroupConvergence(
     /// <summary>One row for each of the best groups that has curves.</summary>
     public static IReadOnlyList<GroupConvergence> Of(SweepComparison comparison, int most = SweepComparison.MostIntervals)
     {
+        if (comparison.Results.MostPoints < ConvergenceRate.LeastPoints)
+        {
+            return [];
+        }
+
         var rows = new List<GroupConvergence>();
         var horizon = AreaUnderCurve.Horizon(comparison.Results.Results.Rows);
         var column = comparison.Curve.Column;

@@ -29,8 +29,13 @@ public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Ex
     /// <summary>The groups with probes, in the comparison's order.</summary>
     public static IReadOnlyList<GroupLayers> Of(SweepComparison comparison, int most = int.MaxValue)
     {
-        var all = new List<GroupLayers>();
         var recorded = new Dictionary<IReadOnlyList<string>, bool>(ReferenceEqualityComparer.Instance);
+        if (!comparison.Results.Results.Shapes.Any(shape => HasProbes(shape.Metrics)))
+        {
+            return [];
+        }
+
+        var all = new List<GroupLayers>();
         foreach (var group in comparison.Groups.Take(most))
         {
             int[] members = [.. comparison.Grouping.Members(group.Key.Index)];

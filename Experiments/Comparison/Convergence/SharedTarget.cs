@@ -20,7 +20,7 @@ public static class SharedTarget
         var grouping = comparison.Grouping;
         var column = comparison.Curve.Column;
         var best = comparison.Groups.Where(group => group.CanWin).Take(2).Select(group => group.Key.Index).ToArray();
-        if (best.Length < 2)
+        if (best.Length < 2 || comparison.Results.MostPoints <= 2)
         {
             return null;
         }

@@ -16,6 +16,11 @@ internal static class CurveFindings
         List<GradientFlow> layers = [], steps = [];
         double longest = 0;
         var hasGradients = results.Record(GroupLayers.GradientNorm, GroupLayers.StepGradient);
+        if (results.MostPoints < ConvergenceRate.LeastPoints && !hasGradients)
+        {
+            yield break;
+        }
+
         foreach (var result in results.Results.Rows)
         {
             var isShort = result.Times.Length < ConvergenceRate.LeastPoints;

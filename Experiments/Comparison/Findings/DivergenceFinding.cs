@@ -7,12 +7,7 @@ internal static class DivergenceFinding
 {
     public static Finding? Of(SweepResults results)
     {
-        var diverged = 0;
-        for (var i = 0; i < results.Results.Count; i++)
-        {
-            diverged += results.Results.Row(i).Outcome == TrialOutcome.Diverged ? 1 : 0;
-        }
-
+        var diverged = results.Results.CountOf(TrialOutcome.Diverged);
         if (diverged == 0)
         {
             return null;

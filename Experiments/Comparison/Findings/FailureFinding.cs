@@ -15,8 +15,7 @@ internal static class FailureFinding
 
     public static Finding? Of(SweepResults results)
     {
-        var runs = results.Results.Rows.CountBy(row => row.Outcome).ToDictionary();
-        var counts = Kinds.Select(kind => (Kind: kind, Runs: runs.GetValueOrDefault(kind.Outcome))).Where(count => count.Runs > 0).ToArray();
+        var counts = Kinds.Select(kind => (Kind: kind, Runs: results.Results.CountOf(kind.Outcome))).Where(count => count.Runs > 0).ToArray();
         var total = counts.Sum(count => count.Runs);
         return total == 0 ? null : new(
             FindingKind.Failures,

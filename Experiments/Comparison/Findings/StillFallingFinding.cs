@@ -12,6 +12,11 @@ internal static class StillFallingFinding
 
     public static Finding? Of(SweepResults results, ComparisonMetric metric)
     {
+        if (results.MostPoints < ConvergenceRate.LeastPoints)
+        {
+            return null;
+        }
+
         var loss = CurveLoss.Of(results, metric);
         int rated = 0, falling = 0;
         foreach (var result in results.Results.Rows)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Runner.Numerics;
 
 namespace Runner.Comparison.Importance;
 
@@ -17,7 +18,7 @@ internal static class FunctionalAnova
         var n = sample.Y.Length;
         // In float64, because the product for axes drawn at random may overflow an integer.
         var product = sample.Numbers.Aggregate(1.0, (sum, levels) => sum * levels.Length);
-        if (sample.HasHoles || product != sample.PointCount || n % sample.PointCount != 0 || !EquallyMany(sample.Point, sample.PointCount))
+        if (sample.HasHoles || product != sample.PointCount || n % sample.PointCount != 0 || (n > sample.PointCount && !EquallyMany(sample.Point, sample.PointCount)))
         {
             return null;
         }
@@ -29,35 +30,25 @@ internal static class FunctionalAnova
             return null;
         }
 
-        var ofPoints = VarianceOfMeans(sample, sample.Point, sample.PointCount, mean);
+        var all = Enumerable.Range(0, sample.Axes.Length);
+        (int A, int B)[] crossed = [.. all.SelectMany(a => all.Skip(a + 1).Select(b => (a, b)))];
+        var (ofPoints, main, joint) = (0.0, new double[sample.Axes.Length], new double[crossed.Length]);
+        SideBySide.Run(
+            () => ofPoints = n == sample.PointCount ? total : VarianceOfMeans(sample, sample.Point, sample.PointCount, mean),
+            () => SideBySide.Run(main.Length, a => main[a] = VarianceOfMeans(sample, sample.Levels[a], sample.Numbers[a].Length, mean)),
+            () => SideBySide.Run(joint.Length, pair => joint[pair] = VarianceOfPair(sample, crossed[pair].A, crossed[pair].B, mean)));
         var within = Math.Max(0, total - ofPoints);
         var freedom = n - sample.PointCount;
         var luckADegree = freedom > 0 ? within / freedom : 0;
-        var main = new double[sample.Axes.Length];
-        var axes = new List<VarianceShare>();
-        var explained = 0.0;
-        for (var a = 0; a < main.Length; a++)
-        {
-            main[a] = VarianceOfMeans(sample, sample.Levels[a], sample.Numbers[a].Length, mean);
-            axes.Add(new(sample.Names[a], sample.Axes[a], Share(main[a], sample.Numbers[a].Length - 1)));
-        }
-
-        var pairs = new List<VarianceShare>();
-        for (var a = 0; a < main.Length; a++)
-        {
-            for (var b = a + 1; b < main.Length; b++)
-            {
-                var width = sample.Numbers[b].Length;
-                var cells = sample.Levels[a].Zip(sample.Levels[b], (x, y) => (x * width) + y).ToArray();
-                var both = VarianceOfMeans(sample, cells, sample.Numbers[a].Length * width, mean) - main[a] - main[b];
-                pairs.Add(new(
-                    $"{sample.Names[a]} with {sample.Names[b]}",
-                    [.. sample.Axes[a], .. sample.Axes[b]],
-                    Share(both, (sample.Numbers[a].Length - 1) * (width - 1))));
-            }
-        }
-
-        explained = axes.Sum(share => share.Share) + pairs.Sum(share => share.Share);
+        VarianceShare[] axes = [.. all.Select(a => new VarianceShare(sample.Names[a], sample.Axes[a], Share(main[a], sample.Numbers[a].Length - 1)))];
+        VarianceShare[] pairs =
+        [
+            .. crossed.Select((pair, place) => new VarianceShare(
+                $"{sample.Names[pair.A]} with {sample.Names[pair.B]}",
+                [.. sample.Axes[pair.A], .. sample.Axes[pair.B]],
+                Share(joint[place] - main[pair.A] - main[pair.B], (sample.Numbers[pair.A].Length - 1) * (sample.Numbers[pair.B].Length - 1)))),
+        ];
+        var explained = axes.Sum(share => share.Share) + pairs.Sum(share => share.Share);
         var byPoints = Share(ofPoints, sample.PointCount - 1);
         var rest = sample.Axes.Length > 2 ? Math.Max(0, byPoints - explained) : 0;
         var seeds = freedom > 0 ? SeedShares.Of(sample, mean, total, Math.Max(0, 1 - explained - rest)) : [];
@@ -72,6 +63,12 @@ internal static class FunctionalAnova
             sample.DivergedAsWorst);
 
         double Share(double variance, int degrees) => Math.Max(0, variance - (degrees * luckADegree)) / total;
+    }
+
+    private static double VarianceOfPair(ImportanceSample sample, int a, int b, double mean)
+    {
+        var (first, second, width) = (sample.Levels[a], sample.Levels[b], sample.Numbers[b].Length);
+        return VarianceOfMeans(sample, SideBySide.Column(first.Length, run => (first[run] * width) + second[run]), sample.Numbers[a].Length * width, mean);
     }
 
     /// <summary>The variance of cell means over runs: Σ n_c (m_c − m)²/n.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Runner.Numerics;
 using Runner.Specs;
 
 namespace Runner.Comparison.Importance;
@@ -43,27 +44,26 @@ internal sealed class ImportanceSample
     public static ImportanceSample? Of(RunValues known)
     {
         var (results, metric, all) = (known.Results, known.Metric, known.Measured);
-        var runs = new List<int>(all.Length);
-        var values = new List<double>(all.Length);
+        var count = known.Count(Standing.Measured) + known.Count(Standing.NotReached) + known.Count(Standing.Diverged);
+        var (runs, values, next) = (new int[count], new double[count], 0);
         var worst = double.NaN;
         for (var i = 0; i < all.Length; i++)
         {
             var measured = all[i];
             if (measured.Counts || measured.Standing == Standing.Diverged)
             {
-                runs.Add(i);
-                values.Add(measured.Value);
+                (runs[next], values[next++]) = (i, measured.Value);
                 worst = double.IsFinite(measured.Value) && !(metric.Cost(measured.Value) <= metric.Cost(worst)) ? measured.Value : worst;
             }
         }
 
-        if (runs.Count < 4 || !double.IsFinite(worst) || results.Axes.Count == 0)
+        if (count < 4 || !double.IsFinite(worst) || results.Axes.Count == 0)
         {
             return null;
         }
 
         var diverged = 0;
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < count; i++)
         {
             if (!double.IsFinite(values[i]))
             {
@@ -78,27 +78,26 @@ internal sealed class ImportanceSample
         var table = results.Table;
         var densely = new int[table.Points.Length];
         Array.Fill(densely, -1);
-        var points = new List<int>(table.Points.Length);
-        var point = new int[runs.Count];
+        var (points, point) = (new int[table.Points.Length], new int[count]);
+        var pointCount = 0;
         for (var i = 0; i < point.Length; i++)
         {
             ref var dense = ref densely[table.PointOf[runs[i]]];
             if (dense < 0)
             {
-                dense = points.Count;
-                points.Add(table.PointOf[runs[i]]);
+                dense = pointCount;
+                points[pointCount++] = table.PointOf[runs[i]];
             }
 
             point[i] = dense;
         }
 
+        Array.Resize(ref points, pointCount);
+
         var factors = results.Outline.AxisGroups;
         var numbers = new double?[factors.Count][];
         var ofPoint = new int[factors.Count][];
-        for (var factor = 0; factor < factors.Count; factor++)
-        {
-            (ofPoint[factor], numbers[factor]) = Factor(table, factors[factor], points);
-        }
+        SideBySide.Run(factors.Count, factor => (ofPoint[factor], numbers[factor]) = Factor(table, factors[factor], points));
 
         var kept = Enumerable.Range(0, factors.Count).Where(factor => numbers[factor].Length > 1).ToArray();
         var names = AxisNames.Short(results.Axes);
@@ -107,20 +106,20 @@ internal sealed class ImportanceSample
             Results = results,
             Axes = [.. kept.Select(factor => factors[factor].Select(axis => results.Axes[axis]).ToImmutableArray())],
             Names = [.. kept.Select(factor => string.Join(" and ", factors[factor].Select(axis => names[axis])))],
-            Levels = [.. kept.Select(factor => point.Select(p => ofPoint[factor][p]).ToArray())],
+            Levels = [.. kept.Select(factor => SideBySide.Column(point.Length, run => ofPoint[factor][point[run]]))],
             Numbers = [.. kept.Select(factor => numbers[factor])],
             Point = point,
-            PointCount = points.Count,
+            PointCount = pointCount,
             Runs = runs,
-            Y = [.. values.Select(value => logarithmic ? Math.Log10(value) : value)],
+            Y = SideBySide.Column(count, run => logarithmic ? Math.Log10(values[run]) : values[run]),
             Logarithmic = logarithmic,
             DivergedAsWorst = diverged,
-            HasHoles = runs.Count != results.Planned,
+            HasHoles = count != results.Planned,
         };
     }
 
     /// <summary>The level of each point on a factor, and the number of each level.</summary>
-    private static (int[] OfPoint, double?[] Numbers) Factor(AxisTable table, int[] axes, List<int> points)
+    private static (int[] OfPoint, double?[] Numbers) Factor(AxisTable table, int[] axes, int[] points)
     {
         if (axes.Length == 1)
         {
@@ -128,7 +127,7 @@ internal sealed class ImportanceSample
         }
 
         var levels = new Dictionary<(int, int), int>();
-        var ofPoint = new int[points.Count];
+        var ofPoint = new int[points.Length];
         for (var p = 0; p < ofPoint.Length; p++)
         {
             // Axes that vary together are folded pairwise into one code.
@@ -155,12 +154,12 @@ internal sealed class ImportanceSample
         }
     }
 
-    private static (int[] OfPoint, double?[] Numbers) Factor(AxisTable table, int axis, List<int> points)
+    private static (int[] OfPoint, double?[] Numbers) Factor(AxisTable table, int axis, int[] points)
     {
         // Numbered again, because some levels may have no run left.
         var levels = new int[table.Levels[axis].Length];
         var numbers = new List<double?>();
-        var ofPoint = new int[points.Count];
+        var ofPoint = new int[points.Length];
         for (var p = 0; p < ofPoint.Length; p++)
         {
             var code = table.Codes[axis][points[p]];

@@ -23,9 +23,11 @@ public static class KruskalWallis
         var expected = new double[groups];
         // Covariance of rank sums under the hypothesis of no effect, summed over strata.
         var covariance = new double[groups, groups];
-        foreach (var stratum in ByStratum(values))
+        foreach (var (members, sorted) in ByStratum(values))
         {
-            AddStratum(stratum, groups, rankSums, counts, expected, covariance);
+            // Equal values have one rank, so their order does not matter.
+            Array.Sort(sorted, members);
+            AddStratum(members, sorted, groups, rankSums, counts, expected, covariance);
         }
 
         var present = Enumerable.Range(0, groups).Where(g => counts[g] > 0).ToArray();
@@ -62,8 +64,8 @@ public static class KruskalWallis
         return new(h, size, ChiSquare.UpperTail(h, size));
     }
 
-    /// <summary>The runs of each stratum, in order of first appearance.</summary>
-    private static IEnumerable<(int Group, double Value)[]> ByStratum(IReadOnlyList<(int Group, int Stratum, double Value)> values)
+    /// <summary>The groups and values of each stratum's runs, in order of first appearance.</summary>
+    private static IEnumerable<(int[] Groups, double[] Values)> ByStratum(IReadOnlyList<(int Group, int Stratum, double Value)> values)
     {
         var known = new Dictionary<int, int>();
         var sizes = new List<int>();
@@ -80,33 +82,36 @@ public static class KruskalWallis
             sizes[places[i]]++;
         }
 
-        var strata = sizes.ConvertAll(size => new (int, double)[size]);
+        var strata = sizes.ConvertAll(size => (Groups: new int[size], Values: new double[size]));
         var next = new int[strata.Count];
         for (var i = 0; i < places.Length; i++)
         {
-            strata[places[i]][next[places[i]]++] = (values[i].Group, values[i].Value);
+            var (members, sorted) = strata[places[i]];
+            (members[next[places[i]]], sorted[next[places[i]]++]) = (values[i].Group, values[i].Value);
         }
 
         return strata;
     }
 
+    /// <param name="members">The group of each value.</param>
+    /// <param name="sorted">The values, ascending.</param>
     private static void AddStratum(
-        (int Group, double Value)[] values,
+        int[] members,
+        double[] sorted,
         int groups,
         double[] rankSums,
         int[] counts,
         double[] expected,
         double[,] covariance)
     {
-        var n = values.Length;
-        Array.Sort(values, (a, b) => a.Value.CompareTo(b.Value));
+        var n = sorted.Length;
         var size = new int[groups];
         var squares = 0.0;
         var middle = (n + 1) / 2.0;
         for (var i = 0; i < n;)
         {
             var end = i + 1;
-            while (end < n && values[end].Value == values[i].Value)
+            while (end < n && sorted[end] == sorted[i])
             {
                 end++;
             }
@@ -114,16 +119,16 @@ public static class KruskalWallis
             var rank = (i + 1 + end) / 2.0;
             for (; i < end; i++)
             {
-                rankSums[values[i].Group] += rank;
-                counts[values[i].Group]++;
-                size[values[i].Group]++;
+                rankSums[members[i]] += rank;
+                counts[members[i]]++;
+                size[members[i]]++;
                 squares += (rank - middle) * (rank - middle);
             }
         }
 
         if (n < 2)
         {
-            expected[values[0].Group] += middle;
+            expected[members[0]] += middle;
             return;
         }
 

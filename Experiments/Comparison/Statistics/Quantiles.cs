@@ -112,7 +112,7 @@ public static class Quantiles
     public static double[] Sorted(IEnumerable<double> values)
     {
         double[] sorted = [.. values];
-        Array.Sort(sorted);
+        RisingOrder.Sort(sorted);
         return sorted;
     }
 }

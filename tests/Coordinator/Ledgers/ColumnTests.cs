@@ -55,6 +55,32 @@ public sealed class ColumnTests
         ShouldComeBack([.. Enumerable.Range(1, 3000).SelectMany(i => odd.Take(i % odd.Length))]);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void Columns_of_equal_values_of_which_one_is_kept_come_back_with_their_bits(int count, bool differ)
+    {
+        double[] odd = [0.0, -0.0, double.NaN, BitConverter.Int64BitsToDouble(-1), 0.5];
+        foreach (var (one, other) in odd.Zip([.. odd[1..], odd[0]]))
+        {
+            TrialResult[] results = [.. Enumerable.Range(0, count).Select(i => Samples.Result(i) with
+            {
+                TestLoss = differ && i == count - 1 ? other : one,
+                Node = differ && i == 0 ? "another" : "host",
+                Epochs = differ && i == 1 ? 7 : 9,
+            })];
+
+            var rows = ResultChunk.Encode(results, 1).Decode([.. Enumerable.Range(0, count)], ResultParts.Numbers, 1, hashes: false);
+
+            for (var i = 0; i < count; i++)
+            {
+                BitConverter.DoubleToInt64Bits(rows.TestLoss(i)).ShouldBe(BitConverter.DoubleToInt64Bits(results[i].TestLoss));
+                (rows.Node(i), rows.Epochs(i), rows.Outcome(i), rows.EndReason(i)).ShouldBe((results[i].Node, results[i].Epochs, results[i].Outcome, results[i].EndReason));
+            }
+        }
+    }
+
     [Fact]
     public void Random_bits_come_back_from_columns_of_any_length()
     {

@@ -328,5 +328,31 @@ public abstract partial class LedgerContract
         }
 
         table.Where(row => row.Index % 2 == 1).Rows.Select(row => row.Index).ShouldBe([1, 3, 5]);
+        table.Shapes.Any(shape => shape.Times.Length == 3).ShouldBe(curves);
+        foreach (var outcome in Enum.GetValues<TrialOutcome>())
+        {
+            table.CountOf(outcome).ShouldBe(results.Count(result => result.Outcome == outcome));
+        }
+    }
+
+    [Fact]
+    public async Task The_table_of_many_bundles_has_each_row_in_its_place()
+    {
+        const int trials = 200;
+        var sweep = (await Ledger.PlanAsync(Samples.Plan(trials: trials) with { Bundles = [.. Enumerable.Range(0, 50).Select(bundle => Enumerable.Range(0, 4).Select(i => bundle + (50 * i)).ToArray())] })).Id;
+        foreach (var lease in await Ledger.LeaseAsync(sweep, Samples.Node, 50, Samples.Lease))
+        {
+            await Ledger.CompleteAsync(lease.Key, Samples.Results(lease.Trials));
+        }
+
+        var (table, results) = (await Ledger.TableAsync(sweep, curves: true), await RecordedAsync(sweep, ResultParts.Curves));
+
+        table.Rows.Select(row => row.Index).ShouldBe(Enumerable.Range(0, trials));
+        for (var i = 0; i < trials; i++)
+        {
+            (table[i] with { WeightsHash = results[i].WeightsHash, CurveHash = results[i].CurveHash }).ShouldBeSame(results[i]);
+        }
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Ledger.TableAsync(sweep, curves: true, new CancellationToken(canceled: true)));
     }
 }

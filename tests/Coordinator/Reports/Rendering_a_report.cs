@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Runner.Comparison;
+using Runner.Ledgers;
 using Runner.Reports;
 using Runner.Results;
 using Runner.Tests.Comparison;
@@ -53,7 +54,20 @@ public class Rendering_a_report
     }
 
     [Fact]
+    public void What_goes_wrong_in_a_section_is_thrown_as_it_is()
+    {
+        var fault = Should.Throw<LedgerException>(() => ReportPage.Render(FakeDigits.Content with { Reconstructions = new Unreadable() }));
+
+        fault.Message.ShouldBe("the weights are damaged");
+    }
+
+    [Fact]
     public void The_same_results_give_the_same_page() => ReportPage.Render(FakeDigits.Content).ShouldBe(Page);
+
+    private sealed class Unreadable : IReconstructions
+    {
+        public ReconstructionSet? Of(int trial) => throw new LedgerException("the weights are damaged");
+    }
 
     [Fact]
     public void What_a_spec_says_is_shown_and_never_run()

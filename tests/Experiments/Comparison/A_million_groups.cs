@@ -28,6 +28,32 @@ public sealed class A_million_groups
     }
 
     [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(1_023, false)]
+    [InlineData(1_024, false)]
+    [InlineData(5_000, false)]
+    [InlineData(5_000, true)]
+    public void Numbers_are_sorted_as_by_comparing_them(int count, bool withNaN)
+    {
+        var stream = RandomStream.Named(9, count, StreamPurpose.Test);
+        foreach (var scale in (double[])[1, 1e-300, -1, 0])
+        {
+            double[] numbers = [.. Enumerable.Range(0, count).Select(i => (i % 5) switch
+            {
+                0 => stream.NextInt32(5) - 2.0,
+                1 => i % 2 == 0 ? double.PositiveInfinity : double.NegativeInfinity,
+                2 when withNaN => double.NaN,
+                _ => stream.NextDouble() * scale,
+            })];
+            double[] same = [.. Enumerable.Repeat(scale, count)];
+
+            Quantiles.Sorted(numbers).ShouldBe(numbers.Order());
+            Quantiles.Sorted(same).ShouldBe(same);
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -46,23 +46,20 @@ public static class PairStudy
         var probed = minima.Select(parameters => ProbedMinimum.Of(network, evaluator, parameters)).ToArray();
         var results = new PairComparison[pairs.Count];
         var (done, every) = (0, Math.Max(1, pairs.Count / 100));
-        Parallel.For(
-            0,
+        using var comparers = new ThreadLocal<PairComparer>(() => new PairComparer(network, points, only));
+        SideBySide.Run(
             pairs.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
-            () => new PairComparer(network, points, only),
-            (i, _, comparer) =>
+            i =>
             {
                 var (a, b) = pairs[i];
-                results[i] = comparer.Compare(a, b, probed[a], probed[b]);
+                results[i] = comparers.Value!.Compare(a, b, probed[a], probed[b]);
                 if (Interlocked.Increment(ref done) is var count && count % every == 0)
                 {
                     progress?.Invoke(count, pairs.Count);
                 }
-
-                return comparer;
             },
-            _ => { });
+            threads,
+            cancel);
         return results;
     }
 

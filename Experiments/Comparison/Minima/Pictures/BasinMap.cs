@@ -57,9 +57,11 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         var losses = Statistics.Quantiles.Sorted(runs.Select(run => run.Loss).Where(double.IsFinite));
         var cuts = Cuts(losses, gap, most);
         var labels = ys.Select(_ => Enumerable.Repeat(-1, xs.Length).ToArray()).ToArray();
+        var (row, column) = (0, 0);
         foreach (var (x, y, loss) in runs)
         {
-            labels[Array.BinarySearch(ys, y)][Array.BinarySearch(xs, x)] = double.IsFinite(loss) ? 1 + Below(cuts, loss) : 0;
+            (row, column) = (PlaceOf(ys, y, row), PlaceOf(xs, x, column));
+            labels[row][column] = double.IsFinite(loss) ? 1 + Below(cuts, loss) : 0;
         }
 
         var endings = new List<MapEnding>();
@@ -77,6 +79,12 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
 
         return new BasinMap(xName, yName, xs, ys, labels, [.. endings]);
     }
+
+    /// <summary>The place of a value. Runs come in the order of the grid, so it is often that of the one before, or the next.</summary>
+    private static int PlaceOf(double[] rising, double value, int before) =>
+        rising[before] == value ? before
+        : before + 1 < rising.Length && rising[before + 1] == value ? before + 1
+        : Array.BinarySearch(rising, value);
 
     /// <summary>How many of the rising cuts are below a loss.</summary>
     private static int Below(double[] cuts, double loss)
@@ -104,9 +112,11 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
             .ToArray();
         var numbers = places.ToDictionary(place => place.Place, place => place.Number, StringComparer.Ordinal);
         var labels = ys.Select(_ => Enumerable.Repeat(-1, xs.Length).ToArray()).ToArray();
+        var (row, column) = (0, 0);
         foreach (var (x, y, loss, place) in runs)
         {
-            labels[Array.BinarySearch(ys, y)][Array.BinarySearch(xs, x)] = double.IsFinite(loss) ? numbers[place] : 0;
+            (row, column) = (PlaceOf(ys, y, row), PlaceOf(xs, x, column));
+            labels[row][column] = double.IsFinite(loss) ? numbers[place] : 0;
         }
 
         return new BasinMap(xName, yName, xs, ys, labels, places);
