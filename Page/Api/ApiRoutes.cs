@@ -70,15 +70,15 @@ internal static class ApiRoutes
 
     private static async Task<SweepsAnswer> SweepsAsync(LiveLedger live, CancellationToken cancel)
     {
-        var status = await live.StatusAsync(cancel);
+        var status = await live.StatusAsync(waits: true, cancel);
         var names = status.Names;
         return new([.. status.Sweeps.Select(sweep => SweepRow.Of(names, sweep.Record, sweep.Counts))]);
     }
 
     private static async Task<SweepAnswer> SweepAsync(string sweep, LiveLedger live, CancellationToken cancel)
     {
-        var found = await live.FindAsync(sweep, cancel);
-        var names = (await live.StatusAsync(cancel)).Names;
+        var found = await live.FindAsync(sweep, waits: true, cancel);
+        var names = (await live.StatusAsync(waits: true, cancel)).Names;
         var speed = live.Speed(found.Record.Id);
         return new(SweepRow.Of(names, found.Record, found.Counts), SweepStatusRow.Of(names, found), speed.Rate, speed.Left(found.Counts)?.TotalSeconds);
     }
@@ -102,7 +102,7 @@ internal static class ApiRoutes
             throw new UserException($"skip {skip}, take {take}: skip at least 0, and take 1 to {MostTrials}.");
         }
 
-        var found = await live.FindAsync(sweep, cancel);
+        var found = await live.FindAsync(sweep, waits: true, cancel);
         var numbers = await live.NumbersAsync(found, waits: true, cancel);
         var places = await numbers.Order.OfAsync(new TrialQuery(sort, descending, OutcomeOf(outcome), where, metric, least, most));
         return new(places.Length, skip, [.. places.Skip(skip).Take(take).Select(numbers.RowAt)]);
@@ -114,13 +114,13 @@ internal static class ApiRoutes
 
     private static async Task<TrialDetails> TrialAsync(string sweep, int trial, LiveLedger live, CancellationToken cancel)
     {
-        var (of, record) = await live.TrialAsync(await live.FindAsync(sweep, cancel), trial, cancel);
+        var (of, record) = await live.TrialAsync(await live.FindAsync(sweep, waits: true, cancel), trial, cancel);
         return TrialDetails.Of(of, record);
     }
 
     private static async Task<WorkersAnswer> WorkersAsync(LiveLedger live, CancellationToken cancel)
     {
-        var status = await live.StatusAsync(cancel);
+        var status = await live.StatusAsync(waits: true, cancel);
         return new(status.Workers, status.Cluster);
     }
 

@@ -37,7 +37,8 @@ internal static class ApiServices
         var (exportsMeters, exportsTraces) = (OtlpExport.ExportsMeters(host), OtlpExport.ExportsTraces(host));
         services.AddSingleton(provider =>
         {
-            var measures = new LedgerMeasures(provider.GetRequiredService<LiveLedger>().StatusAsync, host.Time);
+            var live = provider.GetRequiredService<LiveLedger>();
+            var measures = new LedgerMeasures(cancel => live.StatusAsync(waits: true, cancel), host.Time);
             if (exportsMeters)
             {
                 measures.KeepLooking();

@@ -64,7 +64,7 @@ internal static class ViewRoutes
             throw new UserException($"after {after}, take {take}: after at least 0, and take 1 to {MostEndings}.");
         }
 
-        var timeline = await live.TimelineAsync(await live.FindAsync(sweep, cancel), waits: true, cancel);
+        var timeline = await live.TimelineAsync(await live.FindAsync(sweep, waits: true, cancel), waits: true, cancel);
         return new(
             timeline.Leases,
             timeline.Losses,
@@ -75,7 +75,7 @@ internal static class ViewRoutes
 
     private static async Task<(SweepFindings Findings, SweepView View)> SelectedAsync(string sweep, HttpRequest request, LiveLedger live, CancellationToken cancel)
     {
-        var found = await live.FindAsync(sweep, cancel);
+        var found = await live.FindAsync(sweep, waits: true, cancel);
         var says = await live.FindingsAsync(found, waits: true, cancel);
         if (says.Findings is null)
         {

@@ -71,7 +71,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
 
         await TryAsync(LookAsync);
-        return (await Live.StatusAsync(Leaving)).Names.Of(sweep.Record.Id);
+        return (await Live.StatusAsync(waits: false, Leaving)).Names.Of(sweep.Record.Id);
     }
 
     /// <summary>Deletes a sweep after saying what that frees; false when it was not.</summary>

@@ -59,8 +59,9 @@ internal sealed class LiveLedger
         status = new Paced<LedgerStatus>(time, rest: 0);
     }
 
-    /// <summary>The state of all sweeps and workers, at most a quarter of a second old; older while the ledger takes longer to answer.</summary>
-    public async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
+    /// <summary>The state of all sweeps and workers, at most a quarter of a second old.</summary>
+    /// <param name="waits">Whether to wait for it however long the ledger takes to answer, rather than return the last one then.</param>
+    public async Task<LedgerStatus> StatusAsync(bool waits, CancellationToken cancel)
     {
         while (Volatile.Read(ref shownOrders) != Volatile.Read(ref orders))
         {
@@ -69,8 +70,12 @@ internal sealed class LiveLedger
         }
 
         var newest = NewestAsync(waits: true);
-        await Task.WhenAny(newest, Task.Delay(MostWait, time, cancel));
-        return await (newest.IsCompleted ? newest : NewestAsync(waits: false));
+        if (!waits)
+        {
+            await Task.WhenAny(newest, Task.Delay(MostWait, time, cancel));
+        }
+
+        return await (waits || newest.IsCompleted ? newest : NewestAsync(waits: false));
 
         Task<LedgerStatus> NewestAsync(bool waits) => status.GetAsync(News(), ReadStatusAsync, isUrgent: true, waits, cancel);
     }
@@ -78,10 +83,12 @@ internal sealed class LiveLedger
     /// <summary>A sweep's rate of progress.</summary>
     public SweepSpeed Speed(SweepId sweep) => speeds.GetOrAdd(sweep, _ => new SweepSpeed());
 
+    /// <inheritdoc cref="StatusAsync"/>
+    /// <summary>The state of one sweep, at most a quarter of a second old.</summary>
     /// <exception cref="NotThereException">There is no such sweep.</exception>
-    public async Task<SweepStatus> FindAsync(string name, CancellationToken cancel)
+    public async Task<SweepStatus> FindAsync(string name, bool waits, CancellationToken cancel)
     {
-        var all = await StatusAsync(cancel);
+        var all = await StatusAsync(waits, cancel);
         var names = all.Names;
         return all.Sweeps.FirstOrDefault(sweep => names.Of(sweep.Record.Id) == name)
             ?? (await RecordedAsync(name, cancel) is { } planned ? all.Sweeps.FirstOrDefault(sweep => sweep.Record.Id == planned.Id) : null)
@@ -126,7 +133,7 @@ internal sealed class LiveLedger
     public async Task<SweepMinima> MinimaAsync(SweepStatus sweep, CancellationToken cancel)
     {
         // Its endings and the passes between them are sweeps of their own.
-        var news = News(sweep) + string.Join(' ', (await StatusAsync(cancel)).Sweeps.Where(other => DerivedSweep.SourceOf(other.Record) == sweep.Record.Id)
+        var news = News(sweep) + string.Join(' ', (await StatusAsync(waits: false, cancel)).Sweeps.Where(other => DerivedSweep.SourceOf(other.Record) == sweep.Record.Id)
             .Select(other => $"{other.Record.Id} {other.Counts.Recorded}"));
         return await Of(sweep.Record).Minima.GetAsync(news, () => ReadMinimaAsync(sweep), sweep.Counts.Finished, waits: false, cancel);
     }

@@ -28,7 +28,7 @@ public sealed class Reading_for_all_pages : IDisposable
     {
         await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
         var (live, watch) = Live(file);
-        var sweep = await live.FindAsync("one", default);
+        var sweep = await live.FindAsync("one", waits: false, default);
         var numbers = await live.NumbersAsync(sweep, waits: true, default);
         var findings = await live.FindingsAsync(sweep, waits: true, default);
         (await live.BestAsync(sweep, default)).Text.ShouldBe(numbers.Best);
@@ -45,7 +45,7 @@ public sealed class Reading_for_all_pages : IDisposable
         var (live, watch) = Live(file);
         var release = new TaskCompletionSource();
         watch.Held = release.Task;
-        var sweep = await live.FindAsync("one", default);
+        var sweep = await live.FindAsync("one", waits: false, default);
         var all = live.NumbersAsync(sweep, waits: false, default);
         var first = await live.FirstRowsAsync(sweep, default);
         all.IsCompleted.ShouldBeFalse();
@@ -60,6 +60,24 @@ public sealed class Reading_for_all_pages : IDisposable
         }
     }
 
+    [Fact]
+    public async Task While_the_ledger_is_slow_a_page_shows_the_last_state_and_a_program_that_asks_gets_the_new_one()
+    {
+        await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
+        var (live, watch) = Live(file);
+        var before = await live.StatusAsync(waits: false, default);
+        var release = new TaskCompletionSource();
+        watch.HeldSweeps = release.Task;
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        var asked = live.StatusAsync(waits: true, default);
+        (await live.StatusAsync(waits: false, default)).ShouldBeSameAs(before);
+        asked.IsCompleted.ShouldBeFalse();
+
+        release.SetResult();
+        (await asked).ShouldNotBeSameAs(before);
+    }
+
     [Theory]
     [InlineData("trial", null, null, null, 160)]
     [InlineData("epochs", 2.0, 2.0, null, 160)]
@@ -71,7 +89,7 @@ public sealed class Reading_for_all_pages : IDisposable
     {
         await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
         var (live, _) = Live(file);
-        var numbers = await live.NumbersAsync(await live.FindAsync("one", default), waits: true, default);
+        var numbers = await live.NumbersAsync(await live.FindAsync("one", waits: false, default), waits: true, default);
         (await numbers.Order.OfAsync(new TrialQuery(Where: where, Metric: metric, Least: least, Most: most))).Length.ShouldBe(count);
     }
 
@@ -80,7 +98,7 @@ public sealed class Reading_for_all_pages : IDisposable
     {
         await using var file = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
         var (live, _) = Live(file);
-        var numbers = await live.NumbersAsync(await live.FindAsync("one", default), waits: true, default);
+        var numbers = await live.NumbersAsync(await live.FindAsync("one", waits: false, default), waits: true, default);
         (await Should.ThrowAsync<UserException>(numbers.Order.OfAsync(new TrialQuery(Metric: "optimizer.lr", Least: 0)))).Message
             .ShouldBe("optimizer.lr: no such metric. They are epochs, final-loss, best-loss, test-loss, seconds.");
     }
@@ -98,7 +116,7 @@ public sealed class Reading_for_all_pages : IDisposable
         var (live, watch) = Live(file);
 
         // Each as if it were large; what is not shown is kept as long as there is room.
-        var large = (await live.StatusAsync(default)).Sweeps.Select(sweep => sweep with { Record = sweep.Record with { Trials = 900_000 } }).ToList();
+        var large = (await live.StatusAsync(waits: false, default)).Sweeps.Select(sweep => sweep with { Record = sweep.Record with { Trials = 900_000 } }).ToList();
         await ShowAsync(large[0], large[1]);
         await ShowAsync(large[0], large[1]);
         watch.Tables.ShouldBe(2);

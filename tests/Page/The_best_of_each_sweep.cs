@@ -21,7 +21,7 @@ public sealed class The_best_of_each_sweep : IDisposable
         var plan = PlannedSpec.Of(host, SpecFiles.Parse("name: later\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 1}", "later.yaml")).Plan.Plan;
         await ledger.PlanAsync(plan with { SpecText = "setting-of-a-later-version: 1" });
         var live = new LiveLedger(PageLedger.Of(ledger), host with { Time = new SteppedClock() });
-        var sweep = (await live.StatusAsync(CancellationToken.None)).Sweeps.ShouldHaveSingleItem();
+        var sweep = (await live.StatusAsync(waits: false, CancellationToken.None)).Sweeps.ShouldHaveSingleItem();
 
         (await live.BestAsync(sweep, CancellationToken.None)).Text.ShouldBe("–");
     }

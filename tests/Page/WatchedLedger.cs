@@ -3,7 +3,7 @@ using Runner.Ledgers;
 
 namespace Runner.Tests.Page;
 
-/// <summary>A ledger that counts how often all results are read, and lets them wait.</summary>
+/// <summary>A ledger that counts how often all results are read, and lets them and the list of sweeps wait.</summary>
 public class WatchedLedger : DispatchProxy
 {
     private ITrialLedger ledger = null!;
@@ -12,6 +12,9 @@ public class WatchedLedger : DispatchProxy
 
     /// <summary>Results are read once it is completed.</summary>
     public Task Held { get; set; } = Task.CompletedTask;
+
+    /// <summary>Sweeps are listed once it is completed.</summary>
+    public Task HeldSweeps { get; set; } = Task.CompletedTask;
 
     public static (ITrialLedger Ledger, WatchedLedger Watch) Of(ITrialLedger ledger)
     {
@@ -23,18 +26,21 @@ public class WatchedLedger : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name != nameof(ITrialLedger.TableAsync))
+        switch (targetMethod!.Name)
         {
-            return targetMethod.Invoke(ledger, args);
+            case nameof(ITrialLedger.TableAsync):
+                Tables++;
+                return AfterAsync(Held, () => (Task<Results.TrialTable>)targetMethod.Invoke(ledger, args)!);
+            case nameof(ITrialLedger.SweepsAsync):
+                return AfterAsync(HeldSweeps, () => (Task<IReadOnlyList<SweepRecord>>)targetMethod.Invoke(ledger, args)!);
+            default:
+                return targetMethod.Invoke(ledger, args);
         }
-
-        Tables++;
-        return LaterAsync(() => (Task<Results.TrialTable>)targetMethod.Invoke(ledger, args)!);
     }
 
-    private async Task<T> LaterAsync<T>(Func<Task<T>> read)
+    private static async Task<T> AfterAsync<T>(Task held, Func<Task<T>> read)
     {
-        await Held;
+        await held;
         return await read();
     }
 }
