@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Components;
 using Runner.Commands;
 using Runner.Comparison;
+using Runner.Comparison.Minima;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Minima;
 using Runner.Page.Components;
 using Runner.Page.Views;
+using Runner.Reports.Sections;
 using Runner.Results;
 using Runner.Serving;
 
@@ -142,6 +145,17 @@ internal sealed class LiveLedger
     public Task<SweepBest> BestAsync(SweepStatus sweep, CancellationToken cancel) =>
         bests.GetOrAdd(sweep.Record.Id, _ => new Paced<SweepBest>(time, ResultsRest))
             .GetAsync(News(sweep), () => ReadBestAsync(sweep), sweep.Counts.Finished, waits: false, cancel);
+
+    /// <summary>What the best network of some results and the worst one make of some samples; empty where there are no images to show.</summary>
+    public async Task<MarkupString> ImagesAsync(SweepStatus sweep, SweepSays says) => says.Findings is { } findings && BestAndWorst.Pictured(findings) is { } trials
+        ? await Of(sweep.Record).Images.GetAsync(
+            (trials.Best, trials.Worst, findings.Metric.Phrase),
+            () => ledger.ReadAsync(opened => TrialInside.BestAndWorstAsync(host, opened, says, trials, CancellationToken.None), anew: true, CancellationToken.None))
+        : default;
+
+    /// <summary>Where a trial's run ends up, as far as <c>minima</c> has recorded it.</summary>
+    public Task<RunEnding?> MinimumAsync(SweepStatus sweep, int trial, CancellationToken cancel) => ledger.ReadAsync(
+        async opened => await TrialMinimum.FindAsync(await RecordedSweep.ReadAsync(opened, sweep.Record, cancel), trial, cancel), anew: true, cancel);
 
     /// <summary>One trial, with its curve so far.</summary>
     /// <exception cref="NotThereException">There is no such trial.</exception>

@@ -1,6 +1,6 @@
 namespace Runner.Page.Live;
 
-/// <summary>A few values that take long to make, each made once for all who ask for it.</summary>
+/// <summary>A few values that take long to make, each made once for all who ask for it; what failed is tried again.</summary>
 /// <param name="most">The most values that are kept.</param>
 internal sealed class SharedWork<TKey, T>(int most)
     where TKey : notnull
@@ -11,14 +11,14 @@ internal sealed class SharedWork<TKey, T>(int most)
     {
         lock (made)
         {
-            if (!made.TryGetValue(key, out var work))
+            if (!made.TryGetValue(key, out var work) || work.IsFaulted)
             {
                 if (made.Count >= most)
                 {
                     made.Clear();
                 }
 
-                made.Add(key, work = Task.Run(make));
+                made[key] = work = Task.Run(make);
             }
 
             return work;

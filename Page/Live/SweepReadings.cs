@@ -181,6 +181,9 @@ internal sealed class SweepReadings(SweepRecord record, TimeProvider time, doubl
 
     public TimelineReader Endings { get; } = new(record);
 
+    /// <summary>Images of the best and the worst trial, by these and the metric.</summary>
+    public SharedWork<(int Best, int Worst, string Metric), MarkupString> Images { get; } = new(most: 8);
+
     /// <summary>When a page last asked for any of it.</summary>
     public long LastAsked { get; set; }
 }

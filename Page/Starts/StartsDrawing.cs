@@ -30,7 +30,7 @@ internal sealed class StartsDrawing
             LossPicture.Of(starts),
             ways?.Draw(starts),
             [.. drawn.Select(pair => AnswerPicture.Of(pair.Start, pair.Network) ?? CodePicture.Of(pair.Start, pair.Network)).OfType<PlotPicture>()],
-            [.. drawn.Select(pair => UnitPicture.Of(pair.Start, pair.Network))]);
+            [.. drawn.Select(pair => UnitPicture.Of(pair.Start.Name, pair.Start.Now.Parameters, pair.Network))]);
     }
 
     /// <summary>What takes longer than a picture may: done bit by bit while nothing plays.</summary>

@@ -31,7 +31,10 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             ("sweeps/open", "text=not settled >> nth=0"),
             ("sweeps/small?curves=every-run&map=contour&is.model.activation.hidden=relu&is.model.activation.hidden=tanh&least=0", ".filter button >> nth=0"),
             ("sweeps/small/trials", ".trials tbody a >> nth=0"),
-            ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
+            ("sweeps/small/trials/3", "text=Where it ends up"),
+            ("sweeps/images", "text=The worst run: inputs and reconstructions"),
+            ("sweeps/images/trials/1", "text=Inputs and reconstructions"),
+            ("sweeps/images/trials/0", "text=completed on"),
             ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
             ("sweeps/small/minima", "text=Where the runs end up"),
             ("sweeps/starts/minima", ".basin-map .map img"),
@@ -62,6 +65,8 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
             (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
                 .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)", path);
+            // Head and rows of a table are below one another: the page's own style and that of the report's sections keep apart.
+            (await page.EvaluateAsync<string>("() => [...document.querySelectorAll('table')].filter(table => getComputedStyle(table).display === 'grid').map(table => table.className).join()")).ShouldBeEmpty(path);
             // The last row of tiles is filled, whatever their number.
             (await page.EvaluateAsync<double>("() => Math.max(0, ...[...document.querySelectorAll('.tiles')].map(tiles => tiles.getBoundingClientRect().right - tiles.lastElementChild.getBoundingClientRect().right))"))
                 .ShouldBeLessThan(3, path);

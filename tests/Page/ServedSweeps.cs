@@ -49,6 +49,15 @@ public sealed class ServedSweeps : IAsyncLifetime
             model.init.planes.layer1.bias[0]: {from: -4, to: 4, steps: 10}
         """;
 
+    private const string Images =
+        """
+        name: images
+        data: {source: digits, take: 100}
+        model: {encoder: [8], bottleneck: 2}
+        training: {epochs: 2}
+        sweep: {axes: {optimizer.lr: [0.001, 0.01]}}
+        """;
+
     private readonly TestConsole console = new();
     private PageLedger? ledger;
     private IServedPage? page;
@@ -67,6 +76,8 @@ public sealed class ServedSweeps : IAsyncLifetime
         console.Run("minima", "small").ShouldSucceed();
         console.Write("starts.yaml", Starts);
         console.Run("run", "starts.yaml").ShouldSucceed();
+        console.Write("images.yaml", Images);
+        console.Run("run", "images.yaml").ShouldSucceed();
         var tokenFile = Path.Combine(console.Folder, "token");
         var host = CommandHost.ForThisProcess() with { Folder = console.Folder, Out = TextWriter.Null, Error = TextWriter.Null, Terminal = false };
         await using (var planning = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run))

@@ -11,19 +11,14 @@ internal static class BestAndWorst
 
     public static void Write(Html page, ReportContent content)
     {
-        var values = content.Findings.Values.Measured;
-        var ended = content.Findings.Values.Count(Standing.Measured);
-        if (ended < 2)
+        var (best, worst) = Of(content.Findings, Shown);
+        if (best.Count == 0)
         {
             return;
         }
 
-        var shown = Math.Min(Shown, ended / 2);
-        var best = First(shown, worst: false);
-        var worst = First(shown, worst: true);
-        worst.Reverse();
-        var phrase = content.Findings.Metric.Phrase;
-        page.Section("runs", "The best and the worst runs", $"Of the runs that ended as planned, by {phrase}.", () =>
+        var values = content.Findings.Values.Measured;
+        page.Section("runs", "The best and the worst runs", $"Of the runs that ended as planned, by {content.Findings.Metric.Phrase}.", () =>
         {
             page.Raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"runs cards\">\n<thead><tr>");
             foreach (var name in Names(content))
@@ -44,23 +39,50 @@ internal static class BestAndWorst
             }
 
             page.Raw("</tbody></table></div>\n");
-            page.Raw("<div class=\"pair\">\n");
-            Pictures(page, content, best[0], values[best[0]].Value, "The best run: inputs and reconstructions");
-            Pictures(page, content, worst[^1], values[worst[^1]].Value, "The worst run: inputs and reconstructions");
-            page.Raw("</div>\n");
+            WriteImages(page, content);
         });
+    }
+
+    /// <summary>What the best network and the worst one make of some samples, if these are images.</summary>
+    public static void WriteImages(Html page, ReportContent content)
+    {
+        if (Of(content.Findings, 1) is not ([var best], [var worst]))
+        {
+            return;
+        }
+
+        var values = content.Findings.Values.Measured;
+        page.Raw("<div class=\"pair\">\n");
+        Pictures(page, content, best, values[best].Value, "The best run: inputs and reconstructions");
+        Pictures(page, content, worst, values[worst].Value, "The worst run: inputs and reconstructions");
+        page.Raw("</div>\n");
+    }
+
+    /// <summary>The trials whose images are shown; null when fewer than two ended as planned.</summary>
+    public static (int Best, int Worst)? Pictured(SweepFindings findings) => Of(findings, 1) is ([var best], [var worst])
+        ? (findings.Results.Results[best].Index, findings.Results.Results[worst].Index)
+        : null;
+
+    /// <summary>The places of the best runs, best first, and of the worst ones, worst last; none when fewer than two ended as planned.</summary>
+    private static (List<int> Best, List<int> Worst) Of(SweepFindings findings, int most)
+    {
+        var values = findings.Values.Measured;
+        var shown = Math.Min(most, findings.Values.Count(Standing.Measured) / 2);
+        var (best, worst) = (First(worst: false), First(worst: true));
+        worst.Reverse();
+        return (best, worst);
 
         // The first runs from one end, without sorting the others, of which there may be a million.
-        List<int> First(int count, bool worst)
+        List<int> First(bool worst)
         {
-            var first = new List<int>(count + 1);
-            for (var i = 0; i < values.Length; i++)
+            var first = new List<int>(shown + 1);
+            for (var i = 0; i < values.Length && shown > 0; i++)
             {
-                if (values[i].Standing == Standing.Measured && (first.Count < count || Order(i, first[^1], worst) < 0))
+                if (values[i].Standing == Standing.Measured && (first.Count < shown || Order(i, first[^1], worst) < 0))
                 {
                     var place = first.FindIndex(one => Order(i, one, worst) < 0);
                     first.Insert(place < 0 ? first.Count : place, i);
-                    first.RemoveRange(Math.Min(count, first.Count), Math.Max(0, first.Count - count));
+                    first.RemoveRange(Math.Min(shown, first.Count), Math.Max(0, first.Count - shown));
                 }
             }
 
@@ -69,10 +91,10 @@ internal static class BestAndWorst
 
         int Order(int a, int b, bool worst)
         {
-            var (first, second) = worst ? (b, a) : (a, b);
-            return content.Findings.Metric.Cost(values[first].Value).CompareTo(content.Findings.Metric.Cost(values[second].Value)) is not 0 and var byCost
+            var (one, other) = worst ? (b, a) : (a, b);
+            return findings.Metric.Cost(values[one].Value).CompareTo(findings.Metric.Cost(values[other].Value)) is not 0 and var byCost
                 ? byCost
-                : first.CompareTo(second);
+                : one.CompareTo(other);
         }
     }
 
@@ -112,14 +134,17 @@ internal static class BestAndWorst
             return;
         }
 
-        page.Raw(ImageGrid.Render(
-            title,
-            $"Run {trial.Index}, {PointLabel.Of(content.Results, trial.Point)}, {content.Findings.Metric.Phrase} {Number.Short(value)}. Above: the input; below: the network's reconstruction. "
-            + (set.HeldOut ? "All of these samples are held out: no run was trained on them." : "All of these are training samples: no data are held out in this sweep."),
-            [.. set.Inputs.Select((input, i) => new ImageCell("",
-            [
-                ("input", SmallImage.Of<double>(set.Rows, set.Columns, input, set.Low, set.High)),
-                ("reconstruction", SmallImage.Of<double>(set.Rows, set.Columns, set.Outputs[i], set.Low, set.High)),
-            ]))]));
+        page.Raw(Images(title, $"Run {trial.Index}, {PointLabel.Of(content.Results, trial.Point)}, {content.Findings.Metric.Phrase} {Number.Short(value)}. ", set));
     }
+
+    /// <summary>Inputs above what a network makes of them.</summary>
+    internal static string Images(string title, string about, ReconstructionSet set) => ImageGrid.Render(
+        title,
+        $"{about}Above: the input; below: the network's reconstruction. "
+            + (set.HeldOut ? "All of these samples are held out: no run was trained on them." : "All of these are training samples: no data are held out in this sweep."),
+        [.. set.Inputs.Select((input, i) => new ImageCell("",
+        [
+            ("input", SmallImage.Of<double>(set.Rows, set.Columns, input, set.Low, set.High)),
+            ("reconstruction", SmallImage.Of<double>(set.Rows, set.Columns, set.Outputs[i], set.Low, set.High)),
+        ]))]);
 }

@@ -41,6 +41,13 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
             Written(page => Provenance.Write(page, content)));
     }
 
+    /// <summary>What the best network and the worst one make of some samples; empty where these are no images.</summary>
+    public static MarkupString Images(RecordedSweep sweep, SweepFindings findings, IReconstructions reconstructions) =>
+        Written(page => BestAndWorst.WriteImages(page, Content(sweep, findings) with { Reconstructions = reconstructions }));
+
+    /// <summary>Images with what a network makes of them.</summary>
+    public static MarkupString Samples(ReconstructionSet images) => Written(page => page.Raw(BestAndWorst.Images("Inputs and reconstructions", "", images)));
+
     /// <summary>Where the runs end up.</summary>
     public static MarkupString Minima(RecordedSweep sweep, SweepFindings findings, IReadOnlyList<StudiedFunction> studied) =>
         Written(page => WhereRunsEnd.Write(page, Content(sweep, findings) with { Studied = studied }));

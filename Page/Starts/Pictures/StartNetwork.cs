@@ -52,7 +52,7 @@ internal sealed class StartNetwork
     /// <param name="layer">From 0; the last one's output is the answer.</param>
     public double[][] Outputs(double[] parameters, double[] inputs, int layer)
     {
-        parameters.CopyTo(padded, 0);
+        parameters.AsSpan(0, network.Layout.Count).CopyTo(padded);
         var (count, units) = (inputs.Length / Inputs, Shape.Layers[layer].Units);
         var rows = new double[count][];
         for (var first = 0; first < count; first += Capacity)

@@ -16,9 +16,9 @@ public sealed record UnitPicture(string Title, string About, IReadOnlyList<UnitI
     private const int Most = 64;
     private const int Steps = 24;
 
-    internal static UnitPicture Of(PlayedStart start, StartNetwork network)
+    /// <param name="parameters">In the order of the network's layout; what follows is not read.</param>
+    internal static UnitPicture Of(string title, double[] parameters, StartNetwork network)
     {
-        var parameters = start.Now.Parameters;
         var blocks = network.Layout.Blocks.Where(block => block.Layer == 1).ToList();
         var weights = blocks.Single(block => block.Role == ParameterRole.Weights);
         var bias = blocks.SingleOrDefault(block => block.Role == ParameterRole.Bias);
@@ -30,7 +30,7 @@ public sealed record UnitPicture(string Title, string About, IReadOnlyList<UnitI
             : (1, network.Inputs, units.ConvertAll(unit => unit.Weights));
         var largest = values.SelectMany(value => value).Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty().Max();
         return new UnitPicture(
-            start.Name,
+            title,
             (network.Inputs <= 2 ? "What each unit gives, all over the inputs" : "The weights into each unit")
                 + $": blue above 0, orange below, the stronger the further; the strongest is {Number.Short(largest)}.{(weights.Rows > Most ? $" The first {Most} of {Number.Count(weights.Rows)} units." : "")}",
             [.. units.Select((unit, i) => new UnitImage(

@@ -169,15 +169,15 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task Who_waits_for_a_process_that_is_stopped_in_the_middle_of_a_write_says_for_which()
     {
-        var said = new List<string>();
+        var (said, first) = (new List<string>(), new TaskCompletionSource());
         await using var ledger = SqliteLedger.Open(
-            Name, create: true, TimeProvider.System, say: said.Add, sayAfter: TimeSpan.FromMilliseconds(200));
+            Name, create: true, TimeProvider.System, say: Hear, sayAfter: TimeSpan.FromMilliseconds(200));
         var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 1, bundle: 1))).Id;
         using var holder = RunnerProcess.StartTests(_folder.FullName, null, "lock-holder", Name);
         await holder.SaysAsync("holds the lock");
         holder.Stop();
         var lease = ledger.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease);
-        await Task.Delay(1000);
+        await first.Task;
         lease.IsCompleted.ShouldBeFalse();
         holder.Continue();
         holder.Kill();
@@ -188,6 +188,12 @@ public sealed class SqliteFileTests : IDisposable
         if (OperatingSystem.IsLinux())
         {
             said[0].ShouldEndWith($"Continue it (kill -CONT {holder.Id}) or end it (kill -KILL {holder.Id}).");
+        }
+
+        void Hear(string line)
+        {
+            said.Add(line);
+            first.TrySetResult();
         }
     }
 
