@@ -10,7 +10,7 @@ public sealed class The_page_for_machines(ServedSweeps served) : IClassFixture<S
     public async Task Sweeps_are_listed_in_the_shape_of_the_command()
     {
         var sweeps = (await GetAsync("sweeps")).GetProperty("sweeps");
-        sweeps.EnumerateArray().Select(sweep => sweep.GetProperty("sweep").GetString()).ShouldBe(["small", "small.minima", "starts", "open"], ignoreOrder: true);
+        sweeps.EnumerateArray().Select(sweep => sweep.GetProperty("sweep").GetString()).ShouldBe(["small", "small.minima", "starts", "images", "open"], ignoreOrder: true);
         sweeps[0].GetProperty("counts").GetProperty("outcomes").GetProperty("completed").GetInt32().ShouldBe(24);
         sweeps[0].GetProperty("planned-at").GetDateTimeOffset().Offset.ShouldBe(TimeSpan.Zero);
     }
@@ -76,7 +76,7 @@ public sealed class The_page_for_machines(ServedSweeps served) : IClassFixture<S
     }
 
     [Theory]
-    [InlineData("sweeps/none", HttpStatusCode.NotFound, "none: no such sweep. This ledger has small, small.minima, starts, open.")]
+    [InlineData("sweeps/none", HttpStatusCode.NotFound, "none: no such sweep. This ledger has small, small.minima, starts, images, open.")]
     [InlineData("sweeps/%3Cscript%3E/findings", HttpStatusCode.NotFound, "<script>: no such sweep.")]
     [InlineData("sweeps/small/trials/24", HttpStatusCode.NotFound, "has no trial 24. Its trials are 0 to 23.")]
     [InlineData("sweeps/small/trials?sort=colour", HttpStatusCode.BadRequest, "colour: no such column. They are trial, outcome")]
