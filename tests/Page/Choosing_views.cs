@@ -106,7 +106,7 @@ public sealed class Choosing_views(ServedSweeps served, Chromium chromium) : ICl
         await tab.Page.Keyboard.PressAsync("Escape");
         await ShouldHaveColumnsAsync(then);
         await tab.Page.GetByLabel("to", new() { Exact = true }).FillAsync("-1");
-        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.Page.GetByLabel("to", new() { Exact = true }).PressAsync("Enter");
         await tab.Page.WaitForSelectorAsync(".tools >> text=0 trials");
         tab.Messages.ShouldBeEmpty();
 
