@@ -186,7 +186,8 @@ internal sealed record ComparisonWish(string? Metric, IReadOnlyList<SweepSays> O
 /// <param name="Comparisons">By sweep; then by sweep and one of the settings that vary.</param>
 /// <param name="Said">The findings by sweep.</param>
 /// <param name="Settings">What varies or differs, with the values of each sweep.</param>
-internal sealed record ComparedSweeps(IReadOnlyList<SweepComparison> Comparisons, MarkupString Said, IReadOnlyList<ComparedSetting> Settings)
+/// <param name="Shared">How many settings with a result are in all of them, whatever moves with the sweep.</param>
+internal sealed record ComparedSweeps(IReadOnlyList<SweepComparison> Comparisons, MarkupString Said, IReadOnlyList<ComparedSetting> Settings, int Shared)
 {
     /// <summary>The most settings by which sweeps are compared.</summary>
     private const int MostSettings = 12;
@@ -200,7 +201,39 @@ internal sealed record ComparedSweeps(IReadOnlyList<SweepComparison> Comparisons
         return new(
             [bySweep, .. SweepComparison.Of(bySweep.Values, [.. varying.Select(axis => (IReadOnlyList<string>)[SeveralSweeps.Axis, axis])])],
             ReportParts.Said(bySweep),
-            ComparedSetting.Of(bySweep));
+            ComparedSetting.Of(bySweep),
+            SharedBy(bySweep));
+    }
+
+    private static int SharedBy(SweepComparison bySweep)
+    {
+        var results = bySweep.Results;
+        int[] varying = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => results.Outline.MovesWith[axis] != 0)];
+        HashSet<string>? shared = null;
+        foreach (var group in bySweep.Groups)
+        {
+            var here = new HashSet<string>(StringComparer.Ordinal);
+            var last = -1;
+            foreach (var run in bySweep.Grouping.Members(group.Key.Index))
+            {
+                if (results.PointAt(run) != last)
+                {
+                    last = results.PointAt(run);
+                    here.Add(string.Join('\n', varying.Select(axis => results.ValueAt(run, axis)?.Text)));
+                }
+            }
+
+            if (shared is null)
+            {
+                shared = here;
+            }
+            else
+            {
+                shared.IntersectWith(here);
+            }
+        }
+
+        return shared?.Count ?? 0;
     }
 }
 

@@ -40,7 +40,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             ("sweeps/starts/minima", ".basin-map .map img"),
             ("sweeps/open/minima", "text=Nobody has looked where these runs end up"),
             ("workers", "h1 >> text=Workers"),
-            ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),
+            ("compare?sweep=small&sweep=open&sweep=starts", ".plot .main-svg >> nth=0"),
             ("new", "text=40 trials"),
             ("starts", ".plot .main-svg >> nth=0"),
             ("sweeps/none", "text=no such sweep"),
