@@ -61,7 +61,7 @@ internal static class Troubles
     private static string Settings(ReportContent content, int[] row)
     {
         var points = row.Select(content.Results.PointAt).Distinct().ToArray();
-        return points.Length == 1 ? PointLabel.Of(content.Results, points[0]) : Number.Of(points.Length, "setting");
+        return points.Length == 1 ? PointLabel.Exact(content.Results, points[0]) : Number.Of(points.Length, "setting");
     }
 
     /// <param name="said">The cause already given at the top of the page; null when there is none.</param>

@@ -102,6 +102,25 @@ public sealed class ComparingCommandTests : IDisposable
     }
 
     [Fact]
+    public void Sentences_have_short_numbers_and_tables_of_settings_exact_ones()
+    {
+        console.Write("a.yaml", Spec("a", "{from: 0.001, to: 0.1, steps: 5, scale: log}"));
+        console.Run("run", "a.yaml").ShouldSucceed();
+        var said = console.Run("compare", "a", "--by", "lr").ShouldSucceed().Output;
+        said.ShouldContain("learning rate 0.0316 ");
+        said.ShouldNotContain("0.0316227766017");
+        using var json = JsonDocument.Parse(console.Run("compare", "a", "--by", "lr", "--json").ShouldSucceed().Output);
+        json.RootElement.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("values").GetProperty("optimizer.lr").GetString())
+            .ShouldBe(["0.001", "0.00316227766017", "0.01", "0.0316227766017", "0.1"], ignoreOrder: true);
+        console.Run("export", "a").ShouldSucceed().Output.ShouldContain(",0.0316227766017,");
+        console.Run("trials", "a").ShouldSucceed().Output.ShouldContain("0.0316227766017");
+        console.Run("report", "a", "-o", "a.html").ShouldSucceed();
+        var page = File.ReadAllText(Path.Combine(console.Folder, "a.html"));
+        page.ShouldContain("learning rate 0.0316");
+        page.ShouldNotContain("“learning rate 0.0316227766017");
+    }
+
+    [Fact]
     public void Every_output_of_an_unfinished_sweep_says_n_of_N_first()
     {
         console.Write("a.yaml", Spec("a", "[0.01, 0.1, 0.5, 1, 2]").Replace("epochs: 5,", "epochs: 1000,"));
