@@ -32,6 +32,8 @@ internal sealed record TimelineAnswer(
 
 internal sealed record SweepsAnswer(IReadOnlyList<SweepRow> Sweeps);
 
+internal sealed record QueueAnswer(IReadOnlyList<QueueRow> Queue);
+
 internal sealed record WorkersAnswer(IReadOnlyList<WorkerRecord> Workers, ClusterStatus? Cluster);
 
 /// <summary>What an order did, in one line.</summary>
