@@ -81,6 +81,17 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     }
 
     [ChromiumTheory]
+    [InlineData("sweeps/small", "sweeps/small/trials/")]
+    public async Task The_best_runs_and_the_worst_lead_to_their_trials(string path, string trial)
+    {
+        var tab = await PageTab.OpenAsync(chromium, served, path);
+        await tab.Page.ClickAsync(".runs tbody th a >> nth=0");
+        await tab.Page.WaitForURLAsync(new System.Text.RegularExpressions.Regex(trial + "[0-9]+$"));
+        await tab.Page.WaitForSelectorAsync("text=completed on");
+        tab.Messages.ShouldBeEmpty();
+    }
+
+    [ChromiumTheory]
     [InlineData("wrong", false)]
     [InlineData("", true)]
     public async Task Whoever_has_no_link_types_the_token(string wrong, bool letsIn)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Deque.AxeCore.Playwright;
 using Runner.Tests.Reports;
 
 namespace Runner.Tests.Page;
@@ -17,6 +18,8 @@ public sealed class Queue_and_workers(ServedSweeps served, Chromium chromium) : 
         await page.WaitForSelectorAsync(".facts-row dd >> text=/^1 of 1, priority 0$/");
         await page.GetByLabel("Orders for open").ClickAsync();
         await page.ClickAsync(".mud-popover-open >> text=Priority, deadline, share, hours");
+        await page.GetByLabel("Priority", new() { Exact = true }).WaitForAsync();
+        await ShouldBeAccessibleAsync(tab);
         await page.GetByLabel("Priority", new() { Exact = true }).FillAsync(priority);
         await page.GetByLabel("Deadline", new() { Exact = true }).FillAsync("soon");
         await page.GetByLabel("Share of the slots, in percent").FillAsync("50");
@@ -46,13 +49,16 @@ public sealed class Queue_and_workers(ServedSweeps served, Chromium chromium) : 
     public async Task Workers_show_labels_what_they_train_and_why_one_is_set_aside(string worker, string sweep)
     {
         await served.ConnectWorkersAsync();
-        var tab = await PageTab.OpenAsync(chromium, served, "workers");
+        var tab = await PageTab.OpenAsync(chromium, served, width: 360);
+        await tab.GoAsync("workers");
         var row = tab.Page.Locator("tbody tr", new() { Has = tab.Page.Locator($"th:text-is(\"{worker}\")") }).First;
         await row.Locator(".tag >> text=gpu=no").WaitForAsync();
         (await row.Locator(".trains a").GetAttributeAsync("href")).ShouldBe(sweep);
         (await row.Locator(".trains").InnerTextAsync()).ShouldMatch("^[0-9]+ trials? of open in [12] bundles?$");
         (await tab.Page.Locator("tbody tr", new() { HasText = "idle" }).InnerTextAsync()).ShouldContain("nothing");
         (await tab.Page.Locator("ul.plain li", new() { HasText = "broken" }).InnerTextAsync()).ShouldContain("3 trials failed here that succeed elsewhere.");
+        (await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBe(360);
+        await ShouldBeAccessibleAsync(tab);
         await tab.Page.ClickAsync("button >> text=Readmit");
         await tab.Page.WaitForSelectorAsync("text=open: broken may work again.");
         await tab.Page.Locator("ul.plain li", new() { HasText = "broken" }).WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
@@ -93,6 +99,9 @@ public sealed class Queue_and_workers(ServedSweeps served, Chromium chromium) : 
         using var answer = await script.PatchAsJsonAsync("/api/v1/sweeps/small/queue", new { priority = 1 });
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("said").GetString().ShouldBe("small is finished: it is not in the queue.");
     }
+
+    private static async Task ShouldBeAccessibleAsync(PageTab tab) => (await tab.Page.RunAxe()).Violations.Where(one => one.Impact is "serious" or "critical")
+        .Select(one => $"{one.Id}: {string.Join(" | ", one.Nodes.Take(3).Select(node => node.Html))}").ShouldBeEmpty();
 
     private static async Task<string> ChangeAsync(HttpClient script, object change)
     {

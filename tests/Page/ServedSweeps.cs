@@ -120,7 +120,7 @@ public sealed class ServedSweeps : IAsyncLifetime
     {
         await using var cluster = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run);
         var hour = TimeSpan.FromHours(1);
-        await cluster.AttendAsync(new NodeName("busy"), "1", 2, "gpu=no,memory=8GiB", hour);
+        await cluster.AttendAsync(new NodeName("busy"), "1", 2, "gpu=no memory=8GiB", hour);
         await cluster.AttendAsync(new NodeName("idle"), "2", 4, "", hour);
         var open = (await cluster.FindSweepAsync("open"))!.Id;
         await cluster.LeaseAsync(open, new NodeName("busy"), 2, hour);

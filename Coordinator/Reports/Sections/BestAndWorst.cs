@@ -105,7 +105,7 @@ internal static class BestAndWorst
     {
         var trial = content.Results[at];
         var names = Names(content);
-        page.Raw($"<tr class=\"{kind}\"><th scope=\"row\">").Text($"{trial.Index}").Raw("<small>").Text(trial.Identity.Short).Raw("</small></th>");
+        page.Raw($"<tr class=\"{kind}\"><th scope=\"row\">").Trial(trial.Index, content.LinkOf).Raw("<small>").Text(trial.Identity.Short).Raw("</small></th>");
         Cell(1, PointLabel.Exact(content.Results, trial.Point));
         Cell(2, SeedText(trial));
         Cell(3, Number.Short(value));

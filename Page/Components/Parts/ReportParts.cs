@@ -65,6 +65,7 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
     private static ReportContent Content(RecordedSweep sweep, SweepFindings findings) => new()
     {
         Findings = findings,
+        LinkOf = trial => Paths.Trial(sweep.Name, trial),
         Example = sweep.Points.Config(0),
         SpecText = sweep.Record.SpecText,
         SpecFile = sweep.Record.SpecFile,
