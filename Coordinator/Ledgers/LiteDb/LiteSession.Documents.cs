@@ -78,8 +78,9 @@ internal sealed partial class LiteSession
     /// <summary>The parts that are stored with the head; empty if they are stored separately.</summary>
     private object[] SmallPartsOf(BsonDocument document) => Decode(document).Values()[LedgerTables.Result.Columns.Length..];
 
+    /// <summary>As <see cref="LitePart"/> packed it.</summary>
     private byte[]? Part(long chunk, int part) =>
-        Parts.FindById((chunk * PartsOfChunk) + part) is { } document ? LitePart.Unpack(Decode(document).Blob(0)) : null;
+        Parts.FindById((chunk * PartsOfChunk) + part) is { } document ? Decode(document).Blob(0) : null;
 
     private void Delete(LedgerTable table, BsonValue key)
     {
