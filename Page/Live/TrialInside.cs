@@ -21,38 +21,6 @@ namespace Runner.Page.Live;
 /// <param name="Why">Why there is nothing to see, with a remedy; null where there is something.</param>
 internal sealed record TrialInside(MarkupString? Samples, UnitPicture? Units, PlotPicture? Weights, string? Why)
 {
-    /// <summary>What the best network of some results and the worst one make of some samples; empty where there are no images to show.</summary>
-    public static async Task<MarkupString> BestAndWorstAsync(CommandHost host, ITrialLedger ledger, SweepSays says, (int Best, int Worst) trials, CancellationToken cancel)
-    {
-        if (DerivedSweep.SourceOf(says.Sweep.Record) is not null)
-        {
-            return default;
-        }
-
-        var weights = new Dictionary<int, ReadOnlyMemory<byte>>();
-        foreach (var trial in (int[])[trials.Best, trials.Worst])
-        {
-            weights[trial] = (await ledger.FindTrialAsync(says.Sweep.Id, trial, cancel))?.Result?.Weights ?? default;
-        }
-
-        if (weights.Values.All(kept => kept.IsEmpty))
-        {
-            return default;
-        }
-
-        try
-        {
-            DataCatalogues.CheckFiles(host, says.Sweep);
-            var reconstructions = new Reconstructions(DataCatalogues.For(host, says.Sweep.Spec), says.Sweep.Points.Config, trial => weights[trial]);
-            return ReportParts.Images(says.Sweep, says.Findings!, reconstructions);
-        }
-        catch (Exception problem) when (problem is UserException or DataException)
-        {
-            // The data are not here, or no longer those of the sweep; the trial's page says so.
-            return default;
-        }
-    }
-
     /// <summary>Reads the sweep's data and looks into the network; trains nothing.</summary>
     /// <param name="trial">Read with its weights.</param>
     public static TrialInside Of(CommandHost host, RecordedSweep sweep, TrialRecord trial)
