@@ -142,7 +142,7 @@ public sealed class Looking_into_a_known_code
         // One feature alone: classes 0 and 2 lie on top of each other.
         Look(new LinearCoder(4, 1), Data).Code!.Linear.Share.ShouldBeInRange(.6, .7);
         look.Map.Shown.ShouldBe(1);
-        look.Map.Train[4].ShouldBe(new MappedCode(4, 1, Sample(4)[0], Sample(4)[1]));
+        look.Map.Train[4].ShouldBe(new MappedCode(4, 4, 1, Sample(4)[0], Sample(4)[1]));
     }
 
     [Fact]
