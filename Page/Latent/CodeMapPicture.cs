@@ -71,7 +71,7 @@ internal sealed class CodeMapPicture
         X = [Middle(samples.Select(sample => sample.Place.X))],
         Y = [Middle(samples.Select(sample => sample.Place.Y))],
         TextArray = [$"<b>{PlotText.Of(name)}</b>"],
-        TextFont = new TextFont { Color = ChartStyle.Ink(dark), Size = 16 },
+        TextFont = new TextFont { Color = ChartStyle.Ink(dark), Size = 16, Shadow = string.Join(',', Enumerable.Repeat($"0 0 3px {ChartStyle.Ground(dark)}", 4)) },
         HoverInfo = HoverInfoFlag.Skip,
     };
 

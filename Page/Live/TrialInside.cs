@@ -16,7 +16,7 @@ namespace Runner.Page.Live;
 
 /// <summary>What a trained network makes of some samples, and its weights.</summary>
 /// <param name="Samples">Images with what the network makes of them; null where it gives no images back.</param>
-/// <param name="Units">The units of the first layer; null for networks that are no list of dense layers.</param>
+/// <param name="Units">The units of the first layer, or the filters of the first convolution; null for networks that begin with another layer.</param>
 /// <param name="Weights">Null where no two weights differ.</param>
 /// <param name="Why">Why there is nothing to see, with a remedy; null where there is something.</param>
 internal sealed record TrialInside(MarkupString? Samples, UnitPicture? Units, PlotPicture? Weights, string? Why)
@@ -44,7 +44,7 @@ internal sealed record TrialInside(MarkupString? Samples, UnitPicture? Units, Pl
             var images = new Reconstructions(data, _ => config, _ => result.Weights).Of(trial.Index);
             return new(
                 images is null ? null : ReportParts.Samples(images),
-                StartNetwork.Of(config, data) is { } network ? UnitPicture.Of("Units of the first layer", TrialProblem.Unpack(result.Weights.Span, config.Training.Precision), network) : null,
+                UnitsOf(config, data, TrialProblem.Unpack(result.Weights.Span, config.Training.Precision)),
                 WeightPicture.Of(TrialWeights.AtEnd(result, config, data)),
                 null);
         }
@@ -53,4 +53,9 @@ internal sealed record TrialInside(MarkupString? Samples, UnitPicture? Units, Pl
             return new(null, null, null, problem.Message);
         }
     }
+
+    private static UnitPicture? UnitsOf(TrialConfig config, DataCatalogue data, double[] parameters) =>
+        StartNetwork.Of(config, data) is { } dense ? UnitPicture.Of("Units of the first layer", parameters, dense)
+        : TrialWeights.NetworkOf(config, data) is { } network ? FilterPicture.Of(network, parameters, data.Open<double>(config.Data).Image)
+        : null;
 }
