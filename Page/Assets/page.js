@@ -148,7 +148,7 @@ function drawingOf(figure) {
     };
 
     const visit = element => {
-        if (element.matches('.chart-tools, details, .unseen') || !element.checkVisibility()) {
+        if (element.matches('.chart-tools, details, .unseen, [data-undrawn]') || !element.checkVisibility()) {
             return;
         }
 

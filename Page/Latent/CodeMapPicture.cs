@@ -27,7 +27,7 @@ internal sealed class CodeMapPicture
             $"{Plane(code)} Faint: {Number.Of(map.Train.Count, "training sample")}; strong: {Number.Of(map.Test.Count, code.IsHeldOut ? "held-out sample" : "other sample")}; by {(groups.AreClasses ? "class" : "cluster (k-means), as the data have no classes")}. The cross is the point that is decoded; choose a sample to go there.",
             new ChartAxis(map.XName),
             new ChartAxis(map.YName),
-            dark => [.. clouds.Select(cloud => Cloud(cloud, names[cloud.Group], dark)), .. clouds.Where(cloud => !cloud.IsTest).Select(cloud => Name(cloud.Samples, names[cloud.Group], dark))],
+            dark => [.. clouds.Select(cloud => Cloud(cloud, names[cloud.Group], dark)), .. clouds.Where(cloud => !cloud.IsTest && code.Width > 1).Select(cloud => Name(cloud.Samples, names[cloud.Group], dark))],
             [groups.One, "part", "sample", map.XName, map.YName],
             [.. code.Samples.Select(sample => (string[])[names[sample.Place.Group], sample.Part, $"{sample.Place.Sample}", Number.Exact(sample.Place.X), Number.Exact(sample.Place.Y)])])
         {
