@@ -92,5 +92,9 @@ internal readonly record struct MapView(MapWindow Window, int Column, int Row)
         static string Two(double one, double other) => $"{Number.Exact(one)},{Number.Exact(other)}";
     }
 
-    private static int Nearest(double[] places, double value) => Enumerable.Range(0, places.Length).MinBy(i => Math.Abs(places[i] - value));
+    private static int Nearest(double[] places, double value)
+    {
+        var within = Math.Clamp(value, places[0], places[^1]);
+        return Enumerable.Range(0, places.Length).MinBy(i => Math.Abs(places[i] - within));
+    }
 }
