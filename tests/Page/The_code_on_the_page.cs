@@ -54,6 +54,10 @@ public sealed class The_code_on_the_page(ServedSweeps served, Chromium chromium)
         await page.GetByLabel("Begin at").ClickAsync();
         await page.ClickAsync(".mud-popover-open .mud-list-item >> text=/, class 0$/ >> nth=0");
         await page.WaitForSelectorAsync("#chart-decoded li >> nth=1 >> text=/, class 0$/");
+
+        // The sliders are new ones, and move as the first did.
+        await page.GetByLabel("code 2").PressAsync("ArrowLeft");
+        await page.WaitForURLAsync("**/trials/1?sample=test.*&code.2=*");
         await page.GetByLabel("Begin at").ClickAsync();
         await page.ClickAsync(".mud-popover-open .mud-list-item >> text=the mean of all samples");
         await page.WaitForURLAsync("**/trials/1");
