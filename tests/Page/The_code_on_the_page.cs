@@ -57,6 +57,7 @@ public sealed class The_code_on_the_page(ServedSweeps served, Chromium chromium)
 
         // The sliders are new ones, and move as the first did.
         await page.GetByLabel("code 2").PressAsync("ArrowLeft");
+        await page.GetByLabel("code 2").PressAsync("ArrowRight");
         await page.WaitForURLAsync("**/trials/1?sample=test.*&code.2=*");
         await page.GetByLabel("Begin at").ClickAsync();
         await page.ClickAsync(".mud-popover-open .mud-list-item >> text=the mean of all samples");
