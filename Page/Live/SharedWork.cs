@@ -12,7 +12,7 @@ internal sealed class SharedWork<TKey, T>(int most, IEqualityComparer<TKey>? sam
     {
         lock (made)
         {
-            if (!made.TryGetValue(key, out var work) || work.IsFaulted)
+            if (!made.TryGetValue(key, out var work) || work is { IsCompleted: true, IsCompletedSuccessfully: false })
             {
                 if (made.Count >= most)
                 {

@@ -127,6 +127,9 @@ public sealed class ServedSweeps : IAsyncLifetime
         await cluster.SetStandingAsync(open, new NodeName("broken"), WorkerStanding.PutAside, "3 trials failed here that succeed elsewhere");
     }
 
+    /// <summary>What a command of another terminal prints.</summary>
+    public string Said(params string[] command) => console.Run(command).ShouldSucceed().Output;
+
     /// <summary>Somebody without the token.</summary>
     public HttpClient Stranger() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
 
