@@ -81,7 +81,7 @@ public static class WorkerCommand
             }
 
             var end = await work.WithinAsync(
-                QueueOptions.Hours(parsed.GetValue(between)),
+                QueueWish.Hours(parsed.GetValue(between)),
                 until => settings is not null ? work.JoinAsync(settings, until) : OnLedgerAsync(with, parsed, ledgerOption, only, work, until),
                 stop.Token);
             return end switch
