@@ -50,12 +50,28 @@ public sealed class PageTraining(CommandHost host, PageLedger ledger, string? tr
         var counts = await opened.CountAsync(record.Id, cancel);
         if (counts.Finished)
         {
-            return (record, host.Recommended.In($"{name}: {SweepRunner.Ended(name, counts)}"));
+            return (record, host.Recommended.In($"{name}: {SweepRunner.Ended(name, counts)}{Notes(record, known)}"));
         }
 
         await SweepRunner.QueueAsync(opened, record.Id, change, cancel);
         var place = Place(record.Id, behind, visited is { Owner: { } owner, OwnerTrains: true } ? owner : null);
         return (record, host.Recommended.In($"{name}: {Extent(counts)}, {place.Replace("NAME", name, StringComparison.Ordinal)}{Notes(record, known)}"));
+    }
+
+    /// <summary>Gives an order to a sweep. One that is resumed while no other process has its ledger's file is trained here.</summary>
+    public async Task<string> GiveAsync(ITrialLedger opened, string name, SweepOrder order, CancellationToken cancel)
+    {
+        var said = await Orders.GiveAsync(opened, name, order, cancel);
+        if (order.Mode == SweepMode.Running && trainsFor is not null && OwnedLedger.Of(opened) is not null)
+        {
+            var sweep = (await RecordedSweep.RecordAsync(opened, name, cancel)).Id;
+            if (!(await opened.CountAsync(sweep, cancel)).Finished)
+            {
+                Take(sweep, behind: false, evenAlone: true);
+            }
+        }
+
+        return said;
     }
 
     public async ValueTask DisposeAsync()
