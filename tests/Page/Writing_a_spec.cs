@@ -99,8 +99,9 @@ public sealed class Writing_a_spec(TrainingPage served, Chromium chromium) : ICl
         var tab = await PageTab.OpenAsync(chromium, served, "new");
         var page = tab.Page;
         await page.ClickAsync("button:enabled >> text=Run");
-        await page.WaitForSelectorAsync(".ordered >> text=40 trials, training in this process.");
+        await page.WaitForSelectorAsync("text=40 trials, training in this process. >> nth=0");
         await page.WaitForSelectorAsync(".ordered .settled >> text=finished");
+        await page.WaitForSelectorAsync(".ordered >> text=40 of 40 trials recorded");
         await PreviewAsync(page, "new-finished");
         await page.ClickAsync($".ordered .sweep-name >> text={name}");
         await page.WaitForSelectorAsync(".plot .main-svg >> nth=0");
