@@ -14,7 +14,7 @@ internal sealed partial class LiteSession
             var values = Decode(document).Values();
             return (document["_id"], table.Name != "result" || values.Length > LedgerTables.Result.Columns.Length
                 ? values
-                : [.. values, .. Enumerable.Range(0, 3).Select(part => (object)(Part((long)values[0], part) ?? []))]);
+                : [.. values, .. Enumerable.Range(0, 3).Select(part => (object)Unpacked(PackedPart((long)values[0], part)))]);
         }),
     ];
 
