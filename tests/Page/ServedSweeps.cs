@@ -1,11 +1,11 @@
 using System.Net;
-using Runner.Tests.Processes;
 using Runner.Commands;
 using Runner.Ledgers;
 using Runner.Page.Hosting;
 using Runner.Running;
 using Runner.Serving;
 using Runner.Tests.Commands;
+using Runner.Tests.Processes;
 
 namespace Runner.Tests.Page;
 
