@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Data;
 using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
@@ -149,13 +150,11 @@ internal static class BestAndWorst
     }
 
     /// <summary>Inputs above what a network makes of them.</summary>
-    internal static string Images(string title, string about, ReconstructionSet set) => ImageGrid.Render(
+    internal static string Images(string title, string about, ReconstructionSet set) => SampleSheet.Render(
         title,
         $"{about}Above: the input; below: the network's reconstruction. "
             + (set.HeldOut ? "All of these samples are held out: no run was trained on them." : "All of these are training samples: no data are held out in this sweep."),
-        [.. set.Inputs.Select((input, i) => new ImageCell("",
-        [
-            ("input", SmallImage.Of<double>(set.Rows, set.Columns, input, set.Low, set.High)),
-            ("reconstruction", SmallImage.Of<double>(set.Rows, set.Columns, set.Outputs[i], set.Low, set.High)),
-        ]))]);
+        new SampleForm(set.Inputs[0].Length, new ImageShape(set.Rows, set.Columns), set.Low, set.High),
+        [new SheetRow("input", [.. set.Inputs.SelectMany(input => input)]), new SheetRow("reconstruction", [.. set.Outputs.SelectMany(output => output)])],
+        []);
 }
