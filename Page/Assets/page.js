@@ -287,6 +287,7 @@ export function editSpec(root, spec) {
             draw();
         }
     };
+}
 
 // Tells where sliders are while they move. What moves while the last answer is under way is told once it has come: the newest place only.
 export function watchSliders(group, view) {
