@@ -1,6 +1,7 @@
 using Runner.Data;
 using Runner.Display;
 using Runner.Networks;
+using Runner.Running;
 using Runner.Serving;
 using Spectre.Console;
 
@@ -37,6 +38,9 @@ public sealed record CommandHost(
 
     /// <summary>The health of this process, for probes.</summary>
     public ProcessHealth Health { get; } = new();
+
+    /// <summary>The sweeps on which this process's coordinator works.</summary>
+    public CoordinatedSweeps Coordinated { get; } = new();
 
     /// <summary>Networks defined in the user's code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }

@@ -117,9 +117,10 @@ public static class CoordinateCommand
     {
         var (spec, _, points, plan) = planned;
         var heartbeat = SpecExecution.HeartbeatOf(spec);
+        var scope = host.Coordinated.Scope = SweepScope.Everything();
         await using var runner = await RunnerSystem.StartAsync(
             new CoordinatorParts(
-                SpecExecution.ProcessName, Own, SweepScope.Everything(), SpecExecution.TermsOf, SweepRunner.FilesOf(host, spec, points), heartbeat)
+                SpecExecution.ProcessName, Own, scope, SpecExecution.TermsOf, SweepRunner.FilesOf(host, spec, points), heartbeat)
             {
                 Ended = (of, over) => Notices.GiveAsync(host, of, over),
             },
@@ -143,7 +144,7 @@ public static class CoordinateCommand
             await ledger.LeaveNoticeAsync(record.Id, Notices.Keep(host, how), cancel);
         }
 
-        await SweepRunner.QueueAsync(ledger, record.Id, order, cancel);
+        await SweepRunner.QueueAsync(ledger, record.Id, order.Queue, cancel);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
         var sweep = await RecordedSweep.OfAsync(server ?? ledger, record, spec, points, cancel);
         var progress = new SweepProgress(before.Trials, before.Done, host.Time);

@@ -37,6 +37,17 @@ public sealed record QueueChange(int? Priority = null, string? Deadline = null, 
             Between is null ? entry.Hours : hours);
     }
 
+    /// <summary>The same for a sweep that is to run: without <see cref="Between"/> it runs at any hour, whatever its hours were before.</summary>
+    public QueueChange ForRun() => this with { Between = Between ?? Always };
+
+    /// <summary>A share as a person writes it: 50% or 50.</summary>
+    /// <exception cref="UserException">It cannot be read.</exception>
+    public static int? ReadShare(string? text, string mark = "") =>
+        text is null ? null
+        : int.TryParse(text.EndsWith('%') ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100
+            ? percent
+            : throw new UserException($"{mark}share {Shown.Line(text, 40)}: not a share of the slots. Give a percentage from 1% to 100%.");
+
     /// <summary>Null for any hour.</summary>
     /// <exception cref="UserException">They cannot be read.</exception>
     public static DailyWindow? ReadHours(string? text, string mark) => text is null or Always

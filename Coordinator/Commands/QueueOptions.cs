@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Runner.Echo;
 using Runner.Ledgers;
 
 namespace Runner.Commands;
@@ -37,21 +35,13 @@ internal sealed class QueueOptions
     /// <summary>The change that the options make; null for none.</summary>
     public Func<QueueEntry, QueueEntry>? Read(ParseResult parsed, TimeProvider time)
     {
-        var change = new QueueChange(
-            parsed.GetValue(priority), parsed.GetValue(deadline), parsed.GetValue(share) is { } percent ? Share(percent) : null, parsed.GetValue(between));
+        var change = Change(parsed);
         return change == new QueueChange() ? null : change.Read(time, Mark);
     }
 
-    /// <summary>The change for <c>run</c>: without <c>--between</c> the sweep runs at any hour, whatever its hours were before.</summary>
-    public Func<QueueEntry, QueueEntry> ReadForRun(ParseResult parsed, TimeProvider time)
-    {
-        var change = Read(parsed, time) ?? (entry => entry);
-        var isBetween = parsed.GetValue(between) is not null;
-        return entry => change(isBetween ? entry : entry with { Hours = null });
-    }
+    /// <inheritdoc cref="QueueChange.ForRun"/>
+    public Func<QueueEntry, QueueEntry> ReadForRun(ParseResult parsed, TimeProvider time) => Change(parsed).ForRun().Read(time, Mark);
 
-    private static int Share(string text) =>
-        int.TryParse(text.EndsWith('%') ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100
-            ? percent
-            : throw new UserException($"--share {Shown.Line(text, 40)}: not a share of the slots. Give a percentage from 1% to 100%.");
+    private QueueChange Change(ParseResult parsed) =>
+        new(parsed.GetValue(priority), parsed.GetValue(deadline), QueueChange.ReadShare(parsed.GetValue(share), Mark), parsed.GetValue(between));
 }

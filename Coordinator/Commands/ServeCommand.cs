@@ -32,7 +32,10 @@ public static class ServeCommand
             var wish = new PageWish(
                 new IPEndPoint(AddressOf(parsed.GetValue(listen)), parsed.GetValue(port) ?? PageWish.UsualPort),
                 parsed.GetValue(tokenFile),
-                parsed.GetValue(certificate));
+                parsed.GetValue(certificate))
+            {
+                TrainsFor = host.Cluster?.IsWanted(host, parsed) == true ? null : host.Ledger(parsed, ledgerOption),
+            };
             await using var probes = await probe.StartAsync(host, parsed, cancel);
             await using var ledger = PageLedger.Opened(() => host.OpenExistingAsync(parsed, ledgerOption));
             // Report an unreadable ledger here rather than in the browser.

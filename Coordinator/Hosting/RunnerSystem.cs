@@ -58,6 +58,7 @@ public sealed class RunnerSystem : IAsyncDisposable
     private SlotBoard[] boards = [];
     private PatientLedger? patience;
     private readonly ConcurrentBag<Task> endings = [];
+    private OwnerDesk? desk;
     private IActorRef? coordinator;
     private bool hosts;
     private IActorRef? node;
@@ -172,6 +173,12 @@ public sealed class RunnerSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(endings).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (desk is not null)
+        {
+            // The ledger may stay open, and visitors must not hand sweeps to a coordinator that has ended.
+            (desk.Coordinated, desk.Ordered) = (null, () => { });
+        }
+
         if (cluster is not null)
         {
             await cluster.DisposeAsync();
@@ -215,7 +222,7 @@ public sealed class RunnerSystem : IAsyncDisposable
 
         Props OwnerOf(ITrialLedger ledger, IActorRef ofLedger)
         {
-            var desk = OwnedLedger.Of(ledger)?.Desk ?? new OwnerDesk(ledger, time);
+            desk = OwnedLedger.Of(ledger)?.Desk ?? new OwnerDesk(ledger, time);
             desk.Cluster = ClusterNow;
             desk.Ordered = () => ofLedger.Tell(new LedgerChanged());
             desk.Coordinated = coordinates!.Scope;

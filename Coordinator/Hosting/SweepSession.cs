@@ -32,6 +32,9 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
     /// <summary>Time between two heartbeats.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The sweeps to run, to which others may be added; the session ends with the last of them. Null to end with the one that is run.</summary>
+    public SweepScope? Scope { get; init; }
+
     /// <summary>The labels of this process's node.</summary>
     public string Labels { get; init; } = "";
 
@@ -56,7 +59,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var scope = SweepScope.Of(sweep);
+        var scope = Scope ?? SweepScope.Of(sweep);
         await using var runner = await RunnerSystem.StartAsync(
             new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Files, Heartbeat) { Ended = Ended },
             Slots == 0 ? null : new NodeParts(new NodeOptions(Name, Slots, Heartbeat, Labels), Sweeps, Unsent),
@@ -75,12 +78,23 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
 
         void Show(SweepNews news)
         {
-            if (news is SweepOver end && end.Sweep == sweep)
+            if (news is SweepOver end && IsLast(end.Sweep))
             {
                 ended.TrySetResult(end.Finished);
             }
 
             display.Show(news);
+        }
+
+        bool IsLast(SweepId over)
+        {
+            if (Scope is null)
+            {
+                return over == sweep;
+            }
+
+            scope.Remove(over);
+            return scope.First is null;
         }
     }
 

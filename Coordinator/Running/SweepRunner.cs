@@ -42,7 +42,7 @@ public static class SweepRunner
             await ledger.LeaveNoticeAsync(record.Id, Notices.Keep(host, how), cancel);
         }
 
-        await QueueAsync(ledger, record.Id, order, cancel);
+        await QueueAsync(ledger, record.Id, order.Queue, cancel);
         var progress = new SweepProgress(before.Trials, before.Done, host.Time);
         var display = SweepDisplays.Of(host, progress, sweep);
         using var limits = new RunLimits(host.Time, order, cancel);
@@ -76,6 +76,7 @@ public static class SweepRunner
         }
         finally
         {
+            host.Coordinated.Scope = null;
             if (processes is not null)
             {
                 await processes.DisposeAsync();
@@ -93,6 +94,7 @@ public static class SweepRunner
         Task Start(RunnerSystem runner, SweepScope scope)
         {
             host.Health.Follow(runner);
+            host.Coordinated.Scope = scope;
             if (loopback is null)
             {
                 return new TaskCompletionSource().Task;
@@ -195,10 +197,10 @@ public static class SweepRunner
     ];
 
     /// <summary>Puts a sweep into the queue and sets its mode to running, overriding earlier orders.</summary>
-    internal static async Task QueueAsync(ITrialLedger ledger, SweepId sweep, RunOrder order, CancellationToken cancel)
+    internal static async Task QueueAsync(ITrialLedger ledger, SweepId sweep, Func<QueueEntry, QueueEntry> change, CancellationToken cancel)
     {
         var before = await ledger.QueueEntryAsync(sweep, cancel);
-        if (order.Queue(before) is var entry && entry != before)
+        if (change(before) is var entry && entry != before)
         {
             await ledger.SetQueueEntryAsync(sweep, entry, cancel);
         }
@@ -229,7 +231,7 @@ public static class SweepRunner
         order.Workers > 0 ? $" in {Number.Of(order.Workers, "process", "processes")}" : slots > 0 ? $" on {Number.Of(slots, "slot")}" : "";
 
     /// <summary>Says that nothing is left to train and, when trials have no result, how to retry them.</summary>
-    private static string Ended(string sweep, SweepCounts counts)
+    internal static string Ended(string sweep, SweepCounts counts)
     {
         var without = counts.Outcomes.Where(outcome => OutcomeText.IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
         var lost = counts.Outcomes.GetValueOrDefault(TrialOutcome.Quarantined);

@@ -32,6 +32,9 @@ public sealed record PageWish(IPEndPoint Address, string? TokenFile, string? Cer
 {
     public const int UsualPort = 5080;
 
+    /// <summary>The location of the ledger for which this process trains what the page is asked to run while nobody else does; null to leave it to others.</summary>
+    public string? TrainsFor { get; init; }
+
     /// <summary>Whether it is reachable from this machine only.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Address.Address);
 

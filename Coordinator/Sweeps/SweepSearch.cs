@@ -36,6 +36,30 @@ public sealed class SweepScope
         }
     }
 
+    /// <summary>Adds a sweep behind those that were requested before. Where every sweep is in scope, it is found without being requested.</summary>
+    public void AddLast(SweepId sweep)
+    {
+        lock (gate)
+        {
+            if (!All && !only.Contains(sweep))
+            {
+                only.Add(sweep);
+            }
+        }
+    }
+
+    /// <summary>The first of the sweeps requested by name; null when there is none.</summary>
+    public SweepId? First
+    {
+        get
+        {
+            lock (gate)
+            {
+                return only is [var first, ..] ? first : null;
+            }
+        }
+    }
+
     /// <summary>Removes a sweep whose end has been reported.</summary>
     public void Remove(SweepId sweep)
     {

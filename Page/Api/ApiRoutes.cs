@@ -11,6 +11,7 @@ using Runner.Ledgers;
 using Runner.Page.Hosting;
 using Runner.Page.Live;
 using Runner.Results;
+using Runner.Serving;
 using Runner.Specs;
 using Runner.Telemetry;
 
@@ -44,10 +45,11 @@ internal static class ApiRoutes
         var orders = api.MapGroup("").AddEndpointFilter(CheckAntiforgeryAsync);
         foreach (var order in SweepOrder.All)
         {
-            orders.MapPost($"/sweeps/{{sweep}}/{order.Name}", (string sweep, LiveLedger live, CancellationToken cancel) =>
-                OrderedAsync(live, ledger => Orders.GiveAsync(ledger, sweep, order, cancel), cancel)).WithSummary(order.What);
+            orders.MapPost($"/sweeps/{{sweep}}/{order.Name}", (string sweep, LiveLedger live, PageTraining training, CancellationToken cancel) =>
+                OrderedAsync(live, ledger => training.GiveAsync(ledger, sweep, order, cancel), cancel)).WithSummary(order.What);
         }
 
+        SpecRoutes.Map(orders);
         orders.MapPost("/sweeps/{sweep}/retry", (string sweep, RetryRequest trials, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.RetryAsync(ledger, sweep, trials.Trials ?? [], trials.Failed, trials.Lost, cancel), cancel))
             .WithSummary("Reopens trials that ended without a result.");
@@ -188,6 +190,10 @@ internal static class ApiRoutes
         catch (NotThereException problem)
         {
             return TypedResults.Json(new ProblemAnswer(problem.Message), statusCode: StatusCodes.Status404NotFound);
+        }
+        catch (SpecRefusedException refused)
+        {
+            return TypedResults.Json(SpecProblemsAnswer.Of(refused.Problems), statusCode: StatusCodes.Status422UnprocessableEntity);
         }
         catch (Exception problem) when (problem is UserException or ComparisonException)
         {

@@ -4,6 +4,7 @@ using Runner.Comparison.Convergence;
 using Runner.Data;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
+using Runner.Specs;
 
 namespace Runner.Page.Api;
 
@@ -47,6 +48,22 @@ internal sealed record OrderAnswer(string Said);
 
 /// <summary>Why a request failed, in one line: diagnosis, then remedy.</summary>
 internal sealed record ProblemAnswer(string Problem);
+
+/// <summary>What becomes of a sweep that was planned, in one line, and its state.</summary>
+internal sealed record PlannedAnswer(string Said, SweepRow Sweep, SweepStatusRow Status);
+
+/// <summary>What is wrong with a spec: in one line, and each problem at its place.</summary>
+internal sealed record SpecProblemsAnswer(string Problem, IReadOnlyList<SpecProblemRow> Problems)
+{
+    public static SpecProblemsAnswer Of(IReadOnlyList<SpecProblem> problems) => new(
+        problems.Count == 1 ? $"{problems[0]}" : $"{problems[0]} ({Number.Of(problems.Count - 1, "more problem")})",
+        [.. problems.Select(problem => new SpecProblemRow(problem.Line, problem.Column, problem.Path, problem.Diagnosis, problem.Remedy))]);
+}
+
+/// <param name="Line">Counts from 1.</param>
+/// <param name="Column">Counts from 1.</param>
+/// <param name="Path">Dotted path of the setting; empty for the spec as a whole.</param>
+internal sealed record SpecProblemRow(int Line, int Column, string Path, string Diagnosis, string Remedy);
 
 /// <summary>Trials to retry.</summary>
 internal sealed record RetryRequest(IReadOnlyList<int>? Trials = null, bool Failed = false, bool Lost = false);

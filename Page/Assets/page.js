@@ -64,6 +64,231 @@ export function watchMap(ground, map) {
     });
 }
 
+// A text field for specs: numbers its lines, marks the places of problems, and suggests what may stand at the caret. `spec` has Write and Suggest.
+export function editSpec(root, spec) {
+    const field = root.querySelector('textarea');
+    const lines = root.querySelector('.spec-lines');
+    const marks = root.querySelector('.spec-marks');
+    const popup = root.querySelector('.spec-popup');
+    const list = root.querySelector('[role=listbox]');
+    const about = root.querySelector('.spec-about');
+    const said = root.querySelector('[role=status]');
+    let faults = [];
+    let found = { from: 0, to: 0, about: '', items: [] };
+    let chosen = 0;
+    let asked = 0;
+    let writing;
+
+    const isOpen = () => !popup.hidden;
+    const place = (line, column) => {
+        const before = field.value.split('\n').slice(0, line - 1);
+        return Math.min(before.reduce((sum, text) => sum + text.length + 1, 0) + column - 1, field.value.length);
+    };
+
+    function draw() {
+        const texts = field.value.split('\n');
+        const wrong = new Map(faults.map(fault => [Math.min(fault.line, texts.length), fault]));
+        lines.replaceChildren(...texts.flatMap((_, i) => {
+            const number = document.createElement(wrong.has(i + 1) ? 'b' : 'span');
+            number.textContent = i + 1;
+            return [number, '\n'];
+        }));
+        marks.replaceChildren(...texts.flatMap((text, i) => {
+            const fault = wrong.get(i + 1);
+            if (!fault) {
+                return [text + '\n'];
+            }
+
+            const from = Math.min(fault.column - 1, text.length);
+            const word = /^[^\s,:{}[\]]+/.exec(text.slice(from))?.[0] ?? text.slice(from, from + 1);
+            const mark = document.createElement('mark');
+            mark.textContent = word || ' ';
+            return [text.slice(0, from), mark, text.slice(from + word.length) + '\n'];
+        }));
+        align();
+    }
+
+    function align() {
+        marks.style.transform = `translate(${-field.scrollLeft}px,${-field.scrollTop}px)`;
+        lines.style.transform = `translateY(${-field.scrollTop}px)`;
+    }
+
+    function close() {
+        popup.hidden = true;
+        list.replaceChildren();
+        field.removeAttribute('aria-activedescendant');
+    }
+
+    // Beside the word at the caret, within the field's frame.
+    function put() {
+        const style = getComputedStyle(field);
+        const row = parseFloat(style.lineHeight);
+        const before = field.value.slice(0, found.from).split('\n');
+        const ruler = document.createElement('span');
+        ruler.textContent = before.at(-1);
+        marks.append(ruler);
+        const left = field.parentElement.offsetLeft + parseFloat(style.paddingLeft) + ruler.getBoundingClientRect().width - field.scrollLeft;
+        ruler.remove();
+        const top = parseFloat(style.paddingTop) + before.length * row - field.scrollTop;
+        popup.hidden = false;
+        popup.style.left = `${Math.max(0, Math.min(left, popup.parentElement.clientWidth - popup.offsetWidth))}px`;
+        const isBelow = popup.parentElement.getBoundingClientRect().top + top + popup.offsetHeight < window.innerHeight || top - row < popup.offsetHeight;
+        popup.style.top = `${isBelow ? top : top - row - popup.offsetHeight}px`;
+    }
+
+    function choose(next) {
+        const options = list.children;
+        if (options.length === 0) {
+            return;
+        }
+
+        options[chosen]?.setAttribute('aria-selected', 'false');
+        chosen = (next + options.length) % options.length;
+        options[chosen].setAttribute('aria-selected', 'true');
+        options[chosen].scrollIntoView({ block: 'nearest' });
+        field.setAttribute('aria-activedescendant', options[chosen].id);
+        const item = found.items[chosen];
+        about.textContent = [item.about, item.takes].filter(Boolean).join(' · ') || found.about;
+        about.hidden = !about.textContent;
+    }
+
+    function show() {
+        list.replaceChildren(...found.items.map((item, i) => {
+            const option = document.createElement('div');
+            option.id = `spec-choice-${i}`;
+            option.setAttribute('role', 'option');
+            option.setAttribute('aria-selected', 'false');
+            const word = document.createElement('b');
+            word.textContent = item.text;
+            const line = document.createElement('span');
+            line.textContent = item.about || item.takes;
+            option.append(word, ' ', line);
+            option.addEventListener('mousedown', event => event.preventDefault());
+            option.addEventListener('click', () => take(i));
+            return option;
+        }));
+        list.hidden = found.items.length === 0;
+        about.textContent = found.about;
+        about.hidden = !found.about;
+        choose(0);
+        put();
+        said.textContent = found.items.length > 0
+            ? `${found.items.length} suggestion${found.items.length > 1 ? 's' : ''}. ${found.items[0].text}`
+            : found.about;
+    }
+
+    async function suggest(isWanted) {
+        const [text, caret, number] = [field.value, field.selectionStart, ++asked];
+        if (!isWanted && !beginsSomething(text.slice(0, caret))) {
+            close();
+            return;
+        }
+
+        const answer = await spec.invokeMethodAsync('Suggest', text, caret);
+        if (number !== asked || document.activeElement !== field || caret !== field.selectionStart) {
+            return;
+        }
+
+        found = answer;
+        const word = text.slice(found.from, caret);
+        const isWritten = found.items.length === 1 && found.items[0].text === text.slice(found.from, found.to);
+        if ((found.items.length === 0 && !found.about) || (!isWanted && (isWritten || (found.items.length === 0 && word)))) {
+            close();
+            if (isWanted) {
+                said.textContent = 'No suggestions here';
+            }
+
+            return;
+        }
+
+        show();
+    }
+
+    // A word, or what stands before one.
+    const beginsSomething = before => /[\w.-]$/.test(before) || /(:|,|\{|\[|-) ?$/.test(before) && !/[^\s]:$/.test(before);
+
+    function insert(text, from, to) {
+        field.setSelectionRange(from, to);
+        // This keeps the browser's own undo; where it is missing, the text is set without.
+        if (!document.execCommand('insertText', false, text)) {
+            field.setRangeText(text, from, to, 'end');
+            field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+        }
+    }
+
+    function take(i) {
+        const item = found.items[i];
+        close();
+        asked++;
+        insert(item.insert, found.from, found.to);
+        // A key is followed by its value.
+        if (/\s$/.test(item.insert)) {
+            suggest(true);
+        }
+    }
+
+    function newLine() {
+        const before = field.value.slice(0, field.selectionStart);
+        const line = before.slice(before.lastIndexOf('\n') + 1);
+        const indent = /^ */.exec(line)[0];
+        insert('\n' + indent + (/:\s*$/.test(line) ? '  ' : ''), field.selectionStart, field.selectionEnd);
+    }
+
+    field.addEventListener('keydown', event => {
+        const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
+        if (event.key === ' ' && event.ctrlKey) {
+            suggest(true);
+        } else if (isOpen() && event.key === 'Escape') {
+            close();
+        } else if (isOpen() && isPlain && found.items.length > 0 && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+            choose(chosen + (event.key === 'ArrowDown' ? 1 : -1));
+        } else if (isOpen() && isPlain && found.items.length > 0 && (event.key === 'Enter' || event.key === 'Tab')) {
+            take(chosen);
+        } else if (isPlain && event.key === 'Enter') {
+            newLine();
+        } else {
+            return;
+        }
+
+        event.preventDefault();
+    });
+    field.addEventListener('input', event => {
+        draw();
+        clearTimeout(writing);
+        writing = setTimeout(() => spec.invokeMethodAsync('Write', field.value), 300);
+        if (event.inputType === 'insertText' || event.inputType === 'deleteContentBackward') {
+            suggest(false);
+        }
+    });
+    field.addEventListener('scroll', () => {
+        align();
+        close();
+    });
+    field.addEventListener('blur', close);
+    field.addEventListener('click', close);
+    draw();
+    return {
+        set(text) {
+            field.value = text;
+            faults = [];
+            draw();
+        },
+        mark(places) {
+            faults = places;
+            field.setAttribute('aria-invalid', places.length > 0);
+            draw();
+        },
+        go(line, column) {
+            const at = place(line, column);
+            field.focus();
+            field.setSelectionRange(at, at);
+            const row = parseFloat(getComputedStyle(field).lineHeight);
+            field.scrollTop = Math.max(0, (line - 4) * row);
+            draw();
+        }
+    };
+}
+
 // Tells where sliders are while they move. What moves while the last answer is under way is told once it has come: the newest place only.
 export function watchSliders(group, view) {
     const moved = new Map();

@@ -60,7 +60,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     }
 
     /// <summary>Gives an order and shows what it did, or why it failed.</summary>
-    protected async Task OrderAsync(Func<ITrialLedger, Task<string>> give)
+    protected Task OrderAsync(Func<ITrialLedger, Task<string>> give) => OrderAsync(() => Live.OrderAsync(give, Leaving));
+
+    /// <inheritdoc cref="OrderAsync(Func{ITrialLedger, Task{string}})"/>
+    /// <param name="give">Gives it to the ledger.</param>
+    protected async Task OrderAsync(Func<Task<string>> give)
     {
         if (await AnswerAsync(give) is { } said)
         {
@@ -99,13 +103,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             && await AnswerAsync(ledger => Orders.DeleteAsync(ledger, name, dryRun: false, Leaving)) is not null;
 
     /// <summary>The ledger's answer; null when the order failed, after showing why.</summary>
-    protected async Task<string?> AnswerAsync(Func<ITrialLedger, Task<string>> give)
+    protected Task<string?> AnswerAsync(Func<ITrialLedger, Task<string>> give) => AnswerAsync(() => Live.OrderAsync(give, Leaving));
+
+    private async Task<string?> AnswerAsync(Func<Task<string>> give)
     {
         try
         {
-            return await Live.OrderAsync(give, Leaving);
+            return await give();
         }
-        catch (Exception problem) when (problem is UserException or LedgerException)
+        catch (Exception problem) when (problem is UserException or LedgerException or SpecRefusedException)
         {
             Snackbar.Add(problem.Message, Severity.Error);
             return null;

@@ -96,6 +96,7 @@ public sealed class PageServer : IPageServer
         services.AddSingleton(host);
         services.AddSingleton(wish);
         services.AddSingleton(new LiveLedger(ledger, host));
+        services.AddSingleton(_ => new PageTraining(host, ledger, wish.TrainsFor));
         services.AddSingleton<SharedPictures>();
         services.AddSingleton<PlayThread>();
         services.AddSingleton<OpenCodes>();

@@ -166,7 +166,7 @@ internal sealed class LiveLedger
         cancel);
 
     /// <summary>Gives an order; the next status includes its effect.</summary>
-    public async Task<string> OrderAsync(Func<ITrialLedger, Task<string>> give, CancellationToken cancel)
+    public async Task<T> OrderAsync<T>(Func<ITrialLedger, Task<T>> give, CancellationToken cancel)
     {
         var said = await ledger.ReadAsync(give, anew: false, cancel);
         Interlocked.Increment(ref orders);

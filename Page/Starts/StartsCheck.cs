@@ -2,6 +2,7 @@ using Runner.Commands;
 using Runner.Comparison;
 using Runner.Data;
 using Runner.Networks;
+using Runner.Page.Live;
 using Runner.Planning;
 using Runner.Search;
 using Runner.Slots;
@@ -15,8 +16,6 @@ namespace Runner.Page.Starts;
 /// <param name="Points">Points of the spec's sweep; 0 where it cannot be read.</param>
 internal sealed record StartsCheck(IReadOnlyList<string> Problems, Playground? Playground, int Points)
 {
-    private static readonly string[] FileSources = ["csv", "idx", "npy", "images"];
-
     /// <param name="choice">Asked for once the spec is read.</param>
     /// <param name="stranger">Who wrote it, if they may not have this machine's files read: "a page that other machines reach"; null if they may.</param>
     public static StartsCheck Of(CommandHost host, string text, string file, Func<StartChoice> choice, string? stranger, CancellationToken cancel)
@@ -30,22 +29,13 @@ internal sealed record StartsCheck(IReadOnlyList<string> Problems, Playground? P
         var points = 0;
         try
         {
-            RefuseFiles(spec, stranger);
+            NamedFiles.Refuse(spec, stranger);
             points = SweepPoints.Of(spec).PointCount;
             return new([], Playground.Open(host, spec, choice(), cancel), points);
         }
         catch (Exception problem) when (problem is UserException or UnusableSweepException or DataException or UnfitTrialException or NetworkException or ComparisonException)
         {
             return new(problem.Message.Split(Environment.NewLine), null, points);
-        }
-    }
-
-    private static void RefuseFiles(SweepSpec spec, string? stranger)
-    {
-        var named = spec.Written("data.source").Any(source => FileSources.Contains(source.Text)) || spec.Written("model.init.weights.file").Any();
-        if (named && stranger is not null)
-        {
-            throw new UserException($"{spec.Name}: names files, and {stranger} reads none. Use data that the program has, or run it instead: runner run {spec.FileName}.");
         }
     }
 }

@@ -4,6 +4,17 @@ namespace Runner.Specs;
 /// documented at the implementations, in the Experiments folder of the same name.</summary>
 public static class KindLines
 {
+    /// <summary>The line on a choice of a setting; null for none.</summary>
+    public static string? Of(string path, string word) =>
+        All.FirstOrDefault(kinds => kinds.Path == Listed(path)).Kinds?.FirstOrDefault(kind => kind.Word == word).Line;
+
+    /// <summary>The setting under which the choices of a setting are listed: the other activations, and the schemes of biases and recurrent weights, choose from
+    /// the same words.</summary>
+    public static string Listed(string path) =>
+        path.StartsWith("model.activation.", StringComparison.Ordinal) ? "model.activation.hidden"
+        : path is "model.init.bias.scheme" or "model.init.recurrent.scheme" ? "model.init.weights.scheme"
+        : path;
+
     /// <summary>For each setting, its choices with a line each.</summary>
     public static IReadOnlyList<(string Path, IReadOnlyList<(string Word, string Line)> Kinds)> All { get; } =
     [

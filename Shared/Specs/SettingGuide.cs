@@ -51,7 +51,8 @@ public static class SettingGuide
         }
     }
 
-    private static string Defaults(Setting setting)
+    /// <summary>The value that a setting has when none is given.</summary>
+    internal static string Defaults(Setting setting)
     {
         var cases = setting.Cases.Select(c => $"{c.Value} for {Said(c.When)}");
         var otherwise = setting.Default is { } value ? Shown(value) : setting.Optional ? "not given" : "must be given";

@@ -13,7 +13,9 @@ public static class SpecSchema
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema, with a line break at the end.</summary>
-    public static string ToJson()
+    public static string ToJson() => Root().ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
+
+    internal static JsonObject Root()
     {
         var definitions = new JsonObject();
         foreach (var setting in SettingTable.Trial)
@@ -51,7 +53,7 @@ public static class SpecSchema
         properties[MoreReplicates.Section] = More();
         properties[MoreEpochs.Section] = Longer();
         properties["execution"] = Execution();
-        var root = new JsonObject
+        return new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "Runner sweep",
@@ -61,7 +63,6 @@ public static class SpecSchema
             ["properties"] = properties,
             ["$defs"] = definitions,
         };
-        return root.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 
     private static JsonObject Described(Setting setting)

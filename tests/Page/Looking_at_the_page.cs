@@ -140,7 +140,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     public async Task Whoever_writes_a_spec_reads_what_is_wrong_with_it(string spec, string says)
     {
         var page = (await PageTab.OpenAsync(chromium, served, "new")).Page;
-        await page.FillAsync(".spec textarea >> nth=0", spec);
+        await page.FillAsync("#spec-text", spec);
         await page.WaitForSelectorAsync($".problem >> text={says}");
     }
 

@@ -6,11 +6,12 @@ using Runner.Page.Hosting;
 using Runner.Running;
 using Runner.Serving;
 using Runner.Tests.Commands;
+using Runner.Tests.Processes;
 
 namespace Runner.Tests.Page;
 
 /// <summary>A page over a ledger with a finished sweep, whose texts try to be markup, one with half of its trials recorded, and a plane of starts.</summary>
-public sealed class ServedSweeps : IAsyncLifetime
+public class ServedSweeps : IAsyncLifetime
 {
     public const string Hostile = "<script>alert(1)</script>";
 
@@ -72,22 +73,12 @@ public sealed class ServedSweeps : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        console.Write("small.yaml", Spec.Replace("HOSTILE", Hostile));
-        console.Run("run", "small.yaml").ShouldSucceed();
-        console.Run("minima", "small").ShouldSucceed();
-        console.Write("starts.yaml", Starts);
-        console.Run("run", "starts.yaml").ShouldSucceed();
-        console.Write("images.yaml", Images);
-        console.Run("run", "images.yaml").ShouldSucceed();
-        var tokenFile = Path.Combine(console.Folder, "token");
         var host = CommandHost.ForThisProcess() with { Folder = console.Folder, Out = TextWriter.Null, Error = TextWriter.Null, Terminal = false };
-        await using (var planning = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run))
-        {
-            await planning.PlanAsync(PlannedSpec.Of(host, SpecFiles.Parse(Wider, "open.yaml")).Plan.Plan);
-        }
-
+        await FillAsync(host, console);
+        var tokenFile = Path.Combine(console.Folder, "token");
         ledger = PageLedger.Opened(() => Task.FromResult(LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read)));
-        page = await new PageServer().StartAsync(host, new PageWish(new IPEndPoint(IPAddress.Loopback, 0), tokenFile, null), ledger, CancellationToken.None);
+        var wish = new PageWish(new IPEndPoint(IPAddress.Loopback, 0), tokenFile, null) { TrainsFor = Trains ? console.Ledger : null };
+        page = await new PageServer().StartAsync(host, wish, ledger, CancellationToken.None);
         Token = (await File.ReadAllTextAsync(tokenFile)).Trim();
         Link = page.Link;
         Address = new Uri(new Uri(Link).GetLeftPart(UriPartial.Authority));
@@ -107,6 +98,26 @@ public sealed class ServedSweeps : IAsyncLifetime
 
         console.Dispose();
     }
+
+    /// <summary>Whether the page trains what it is asked to run.</summary>
+    protected virtual bool Trains => false;
+
+    /// <summary>Fills the ledger.</summary>
+    private protected virtual async Task FillAsync(CommandHost host, TestConsole filling)
+    {
+        filling.Write("small.yaml", Spec.Replace("HOSTILE", Hostile));
+        filling.Run("run", "small.yaml").ShouldSucceed();
+        filling.Run("minima", "small").ShouldSucceed();
+        filling.Write("starts.yaml", Starts);
+        filling.Run("run", "starts.yaml").ShouldSucceed();
+        filling.Write("images.yaml", Images);
+        filling.Run("run", "images.yaml").ShouldSucceed();
+        await using var planning = LedgerLocation.OpenShared(filling.Ledger, LedgerUse.Run);
+        await planning.PlanAsync(PlannedSpec.Of(host, SpecFiles.Parse(Wider, "open.yaml")).Plan.Plan);
+    }
+
+    /// <summary>Runs a command in another terminal.</summary>
+    public RunnerProcess.Ended Run(params string[] arguments) => console.Run(arguments);
 
     /// <summary>Trains the other half of the open sweep, as a command of another terminal.</summary>
     public void Finish()

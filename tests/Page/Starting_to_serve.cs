@@ -173,6 +173,49 @@ public sealed partial class Starting_to_serve : IDisposable
     }
 
     [Fact]
+    public async Task It_trains_what_it_is_asked_to_run_and_Ctrl_C_keeps_what_is_done()
+    {
+        Run();
+        using var serving = RunnerProcess.Start(folder.Path, null, "serve", "--port", "0", "--no-browser", "--token-file", "token");
+        using var script = await ScriptAsync(await LinkAsync(serving));
+        var spec = Spec.Replace("name: served", "name: asked").Replace("updates: 20", "updates: 20000").Replace("replicates: 2", "replicates: 200, seed: 3") + "\nexecution: {bundle: 2, slots: 1}\n";
+        (await script.PostAsync("/api/v1/sweeps", new StringContent(spec))).EnsureSuccessStatusCode();
+        JsonElement counts;
+        do
+        {
+            counts = (await script.GetFromJsonAsync<JsonElement>("/api/v1/sweeps/asked")).GetProperty("status").GetProperty("counts");
+        }
+        while (counts.GetProperty("recorded").GetInt32() == 0);
+
+        serving.Interrupt();
+        serving.Wait().ShouldSucceed();
+        var continued = Here("run", "asked", "--max-trials", "1");
+        continued.Error.ShouldMatch("asked: continuing with [0-9,]+ of 400 trials recorded");
+    }
+
+    [Fact]
+    public async Task A_run_that_serves_takes_what_its_page_is_asked_to_run()
+    {
+        folder.Write("long.yaml", Spec.Replace("updates: 20", "updates: 100000000"));
+        using var running = RunnerProcess.Start(folder.Path, null, "run", "long.yaml", "--slots", "1", "--serve", "0", "--token-file", "token");
+        using var script = await ScriptAsync(await LinkAsync(running));
+        while (!(await script.GetStringAsync("/api/v1/workers")).Contains("\"slots\":1", StringComparison.Ordinal))
+        {
+            await Task.Delay(20);
+        }
+
+        using var answer = await script.PostAsync("/api/v1/sweeps?priority=1", new StringContent(Spec.Replace("name: served", "name: asked")));
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("asked: 4 trials, first in the queue of this process, which ends with its own sweep.");
+        while (!(await script.GetFromJsonAsync<JsonElement>("/api/v1/sweeps/asked")).GetProperty("status").GetProperty("counts").GetProperty("finished").GetBoolean())
+        {
+            await Task.Delay(20);
+        }
+
+        running.Interrupt();
+        running.Wait().Code.ShouldBe(ExitCode.Interrupted);
+    }
+
+    [Fact]
     public void Commands_that_do_not_serve_load_nothing_of_it()
     {
         Run();
@@ -209,6 +252,13 @@ public sealed partial class Starting_to_serve : IDisposable
 
     /// <summary>In this process.</summary>
     private RunnerProcess.Ended Here(params string[] args) => TestConsole.RunIn(folder.Path, LedgerLocation.Default, args);
+
+    private async Task<HttpClient> ScriptAsync(Uri link)
+    {
+        var script = new HttpClient { BaseAddress = new Uri(link, "/") };
+        script.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder.Path, "token"))).Trim());
+        return script;
+    }
 
     private static async Task<Uri> LinkAsync(RunnerProcess serving)
     {

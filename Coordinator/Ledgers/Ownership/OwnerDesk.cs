@@ -125,8 +125,17 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
                 return new SweepDeleted(await ledger.DeleteAsync(delete.Sweep, delete.DryRun, cancel));
             case PlanSweep plan:
                 var record = await ledger.PlanAsync(plan.Plan, plan.TrainAgain, cancel);
-                Coordinated?.Add(record.Id);
-                return new SweepPlanned(record, IsRun: Coordinated is not null);
+                var scope = Coordinated;
+                if (plan.Behind)
+                {
+                    scope?.AddLast(record.Id);
+                }
+                else
+                {
+                    scope?.Add(record.Id);
+                }
+
+                return new SweepPlanned(record, IsRun: scope is not null);
             default:
                 throw new InvalidOperationException($"The owner of a ledger does not know {request.GetType().Name}.");
         }

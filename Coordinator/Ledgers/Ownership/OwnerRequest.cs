@@ -40,7 +40,8 @@ internal sealed record LeaveNotice(SweepId Sweep, string Notice) : OwnerRequest;
 internal sealed record DeleteSweep(SweepId Sweep, bool DryRun) : OwnerRequest;
 
 /// <summary>Plans a sweep for the owner's coordinator to run. Answered by <see cref="SweepPlanned"/>.</summary>
-internal sealed record PlanSweep(SweepPlan Plan, bool TrainAgain) : OwnerRequest;
+/// <param name="Behind">Whether it is to run behind the sweeps that the coordinator was asked to run before, rather than first.</param>
+internal sealed record PlanSweep(SweepPlan Plan, bool TrainAgain, bool Behind) : OwnerRequest;
 
 /// <summary>Answered by a <see cref="SweepProgressed"/> for every change, until the visitor disconnects.</summary>
 internal sealed record FollowSweep(SweepId Sweep) : OwnerRequest;

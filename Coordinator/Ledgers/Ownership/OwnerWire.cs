@@ -14,7 +14,7 @@ namespace Runner.Ledgers.Ownership;
 /// </summary>
 internal static class OwnerWire
 {
-    public const byte Version = 6;
+    public const byte Version = 7;
 
     /// <summary>The largest message, enough to plan several million trials; larger ones are refused.</summary>
     public const int MostBytes = 512 << 20;
@@ -60,6 +60,7 @@ internal static class OwnerWire
                 writer.Write((byte)7);
                 Plan(writer, plan.Plan);
                 writer.Write(plan.TrainAgain);
+                writer.Write(plan.Behind);
                 break;
             case FollowSweep follow:
                 writer.Write((byte)8);
@@ -107,7 +108,7 @@ internal static class OwnerWire
         4 => Retry(reader),
         5 => new DrainWorker(new NodeName(reader.ReadString())),
         6 => new SetStanding(Sweep(reader), new NodeName(reader.ReadString()), (WorkerStanding)reader.ReadInt32(), reader.ReadString()),
-        7 => new PlanSweep(Plan(reader), reader.ReadBoolean()),
+        7 => new PlanSweep(Plan(reader), reader.ReadBoolean(), reader.ReadBoolean()),
         8 => new FollowSweep(Sweep(reader)),
         9 => new TakeSnapshot(),
         10 => new LeaveNotice(Sweep(reader), reader.ReadString()),

@@ -108,7 +108,11 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     }
 
     public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default) => OrderAsync<SweepRecord, SweepPlanned>(
-        own => own.PlanAsync(plan, trainAgain, cancel), new PlanSweep(plan, trainAgain), Planned, cancel);
+        own => own.PlanAsync(plan, trainAgain, cancel), new PlanSweep(plan, trainAgain, Behind: false), Planned, cancel);
+
+    /// <summary>Plans a sweep that the owner is to run behind those that it was asked to run before.</summary>
+    public Task<SweepRecord> PlanBehindAsync(SweepPlan plan, CancellationToken cancel) => OrderAsync<SweepRecord, SweepPlanned>(
+        own => own.PlanAsync(plan, cancel: cancel), new PlanSweep(plan, TrainAgain: false, Behind: true), Planned, cancel);
 
     public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) =>
         OrderAsync(own => own.SetModeAsync(sweep, mode, cancel), new SetMode(sweep, mode), cancel);

@@ -20,10 +20,7 @@ public sealed class KindLinesTests
                 continue;
             }
 
-            // The other activations, and the schemes of biases and recurrent weights, choose from the same words.
-            var path = setting.Path.StartsWith("model.activation.", StringComparison.Ordinal) ? "model.activation.hidden"
-                : setting.Path is "model.init.bias.scheme" or "model.init.recurrent.scheme" ? "model.init.weights.scheme"
-                : setting.Path;
+            var path = KindLines.Listed(setting.Path);
             var lines = KindLines.All.Single(kinds => kinds.Path == path).Kinds;
             lines.ShouldAllBe(kind => kind.Line.Length > 0);
             foreach (var word in words)

@@ -26,7 +26,8 @@ public sealed class OwnerWireTests
         new RetryTrials(Sweep, null, null),
         new DrainWorker(new NodeName("host:1")),
         new SetStanding(Sweep, new NodeName("n"), WorkerStanding.PutAside, "it failed"),
-        new PlanSweep(Samples.Plan(), TrainAgain: true),
+        new PlanSweep(Samples.Plan(), TrainAgain: true, Behind: false),
+        new PlanSweep(Samples.Plan(), TrainAgain: false, Behind: true),
         new FollowSweep(Sweep),
         new TakeSnapshot(),
         new SetQueueEntry(Sweep, new QueueEntry(-3, Moment, 50, DailyWindow.Parse("22:00-07:00"))),
@@ -79,7 +80,7 @@ public sealed class OwnerWireTests
     public void A_plan_that_decides_what_to_train_comes_back_with_what_rests_and_what_is_proposed()
     {
         var plan = Samples.Plan() with { Gated = true, Bundles = [[0, 1]], Resting = [[2, 3], [4, 5]], Proposed = [new ProposedPoint(0, [0.1, 0.7], Sha256Digest.Of([1]))] };
-        var read = OwnerWire.ReadRequest(OwnerWire.Write(new PlanSweep(plan, TrainAgain: false))).ShouldBeOfType<PlanSweep>().Plan;
+        var read = OwnerWire.ReadRequest(OwnerWire.Write(new PlanSweep(plan, TrainAgain: false, Behind: false))).ShouldBeOfType<PlanSweep>().Plan;
         read.Gated.ShouldBeTrue();
         read.Resting.ShouldBe(plan.Resting);
         read.Proposed.ShouldBe(plan.Proposed);

@@ -109,6 +109,19 @@ public sealed class VisitorLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_may_come_behind_what_the_coordinator_was_asked_for()
+    {
+        await using var owner = Open("litedb:").ShouldBeOfType<OwnedLedger>();
+        var own = (await owner.PlanAsync(Samples.Plan("own", spec: "own"))).Id;
+        var scope = owner.Desk.Coordinated = SweepScope.Of(own);
+        await using var visitor = Open("litedb:").ShouldBeOfType<VisitorLedger>();
+        var behind = (await visitor.PlanBehindAsync(Samples.Plan("behind", spec: "behind"), default)).Id;
+        var first = (await visitor.PlanAsync(Samples.Plan("first", spec: "first"))).Id;
+        (scope.RankOf(first), scope.RankOf(own), scope.RankOf(behind)).ShouldBe((0, 1, 2));
+        visitor.OwnerTrains.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Who_follows_a_sweep_hears_of_every_trial_and_of_its_end()
     {
         await using var owner = Open("litedb:");
