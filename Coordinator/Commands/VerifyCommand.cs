@@ -154,7 +154,7 @@ public static class VerifyCommand
     {
         var config = sweep.Points.Config(recorded.Index);
         var replayed = TrialReplay.Train(
-            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome == TrialOutcome.Pruned ? recorded.Epochs : 0);
+            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome is TrialOutcome.Pruned or TrialOutcome.Stopped ? recorded.Epochs : 0);
         return new Replay(recorded.Index, config.Training.Engine, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
     }
 

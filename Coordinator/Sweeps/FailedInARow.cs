@@ -65,6 +65,12 @@ public sealed record FailedInARow(
             return book.IsAtFault(trial);
         }
 
+        if (ending.Outcome == TrialOutcome.Stopped)
+        {
+            // It says nothing about a worker, and may not have been on one.
+            return book;
+        }
+
         if (!ending.Outcome.IsFailure())
         {
             return book.Succeeded(worker, trial);

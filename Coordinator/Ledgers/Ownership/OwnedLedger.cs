@@ -68,7 +68,7 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         _ledger.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.RenewAsync(leases, duration, cancel));
 
@@ -88,6 +88,9 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
 
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
         _ledger.RescueAsync(sweep, mostLosses, cancel);
+
+    public Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.StopAsync(sweep, trials, cancel));
 
     public Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>

@@ -126,6 +126,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         OrderAsync<SweepDeletion, SweepDeleted>(
             own => own.DeleteAsync(sweep, dryRun, cancel), new DeleteSweep(sweep, dryRun), deleted => deleted.Deletion, cancel);
 
+    public Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default) =>
+        OrderAsync<TrialsStopped, StopTaken>(own => own.StopAsync(sweep, trials, cancel), new OrderStop(sweep, trials), taken => taken.Stopped, cancel);
+
     public Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
         OrderAsync<int, TrialsOpened>(
@@ -213,7 +216,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         Own.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         Own.RenewAsync(leases, duration, cancel);
 

@@ -182,16 +182,32 @@ public class GuardedTrainingTests
             return new Training(this, time, lease.Trials);
         }
 
-        private sealed class Training(Script script, SteppedTime time, int[] trials) : IBundleTraining
+        private sealed class Training(Script script, SteppedTime time, int[] leased) : IBundleTraining
         {
+            private readonly List<int> trials = [.. leased];
             private readonly List<TrialResult> finished = [];
             private int at;
             private int step;
 
             public TrainingProgress Progress { get; private set; } = new(-1, 0, 0, double.NaN);
 
+            public void Stop(IReadOnlyCollection<int> stopped)
+            {
+                foreach (var trial in trials.Skip(at).Where(stopped.Contains).ToArray())
+                {
+                    step = trial == trials[at] ? 0 : step;
+                    trials.Remove(trial);
+                    finished.Add(TrialResult.StoppedBeforeItBegan(trial));
+                }
+            }
+
             public bool Advance()
             {
+                if (at == trials.Count)
+                {
+                    return false;
+                }
+
                 var trial = trials[at];
                 Progress = new TrainingProgress(trial, step, script.Steps.GetValueOrDefault(trial, 2), double.NaN);
                 script.Uses(trial, step);
@@ -211,7 +227,7 @@ public class GuardedTrainingTests
                     at++;
                 }
 
-                return at < trials.Length;
+                return at < trials.Count;
             }
 
             public IReadOnlyList<TrialResult> TakeFinished()
