@@ -43,11 +43,16 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
             var before = bundles.GetValueOrDefault(lease.Key.Bundle.Value);
             var checkpoint = before?.Checkpoint ?? [];
             Broken.If(!lease.Checkpoint.Span.SequenceEqual(checkpoint), $"bundle {lease.Key.Bundle} lost its newest checkpoint");
-            var held = new Held(lease.Key, node, time.Now + duration.Ticks, before?.Progress ?? 0) { Checkpoint = checkpoint };
+            var held = new Held(lease.Key, node, time.Now + duration.Ticks, before?.Progress ?? 0)
+            {
+                Checkpoint = checkpoint,
+                NotToBegin = checkpoint.Length == 0 ? [.. lease.Stops] : [],
+            };
             bundles[lease.Key.Bundle.Value] = held;
             foreach (var trial in lease.Trials)
             {
                 Broken.If(HasAccepted(trial), $"trial {trial} was leased after its result was accepted");
+                Broken.If(ordered.Contains(trial) != lease.Stops.Contains(trial), $"trial {trial} was leased without the order to stop it, or with one that nobody gave");
                 Broken.If(holders[trial] is { } other && other.Live(time.Now), $"trial {trial} has two live leases");
                 Broken.If(lease.Key.Token.Value <= highestTokens[trial], $"trial {trial} was leased under a token that is not new");
                 highestTokens[trial] = lease.Key.Token.Value;
@@ -129,6 +134,7 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
                 continue;
             }
 
+            Broken.If(held.NotToBegin.Contains(result.Index), $"trial {result.Index} was trained after it was to stop");
             Broken.If(result.WeightsHash != expected(result.Index), $"trial {result.Index} came out differently");
             Accepted++;
         }
@@ -263,6 +269,9 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         public long Deadline { get; set; } = deadline;
 
         public byte[] Checkpoint { get; set; } = [];
+
+        /// <summary>Trials that were to stop when it was granted, and had nothing to go on from.</summary>
+        public IReadOnlyCollection<int> NotToBegin { get; init; } = [];
 
         public bool Returned { get; set; }
 
