@@ -133,6 +133,9 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <summary>One trial as the ledger has it; null for an index beyond the plan.</summary>
     Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default);
 
+    /// <summary>The trials that are not recorded, by bundle, in order of bundle.</summary>
+    Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default);
+
     /// <summary>The state in which the training of this identity ended (<see cref="TrialResult.State"/>), in any sweep; empty when none
     /// is kept.</summary>
     Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default);

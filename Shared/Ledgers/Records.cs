@@ -149,6 +149,12 @@ public sealed record BundleLease(
 
 public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);
 
+/// <summary>The trials of a bundle that are not recorded.</summary>
+/// <param name="State">Open or leased.</param>
+/// <param name="Trials">By index, rising.</param>
+/// <param name="Stops">Those that have been ordered to stop.</param>
+public sealed record UnrecordedBundle(TrialState State, int[] Trials, int[] Stops);
+
 public enum TrialState
 {
     Open,

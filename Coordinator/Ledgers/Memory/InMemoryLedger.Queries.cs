@@ -83,6 +83,15 @@ public sealed partial class InMemoryLedger
         }
     }
 
+    public Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<UnrecordedBundle>>([.. Of(sweep).Bundles.Values.Select(bundle =>
+                new UnrecordedBundle(bundle.Held is null ? TrialState.Open : TrialState.Leased, [.. bundle.Open], [.. bundle.Stops]))]);
+        }
+    }
+
     public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default)
     {
         lock (_lock)

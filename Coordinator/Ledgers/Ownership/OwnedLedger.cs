@@ -116,6 +116,8 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
         _ledger.FindTrialAsync(sweep, index, cancel);
 
+    public Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.UnrecordedAsync(sweep, cancel);
+
     public Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
         _ledger.FinalStateAsync(identity, cancel);
 

@@ -174,6 +174,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) =>
         BrieflyAsync(of => of.WorkersAsync(cancel), status => status.Workers, cancel);
 
+    public async Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).UnrecordedAsync(sweep, cancel);
+
     public async Task<TrialTable> TableAsync(SweepId sweep, bool curves, CancellationToken cancel = default) =>
         await (await ReadableAsync(cancel)).TableAsync(sweep, curves, cancel);
 

@@ -146,6 +146,12 @@ internal static class Queries
         { Stopping = Array.BinarySearch(bundle.Stops, index) >= 0 };
     }
 
+    public static async Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(ILedgerSession session, SweepRow sweep) =>
+    [
+        .. (await session.BundlesAsync(sweep.Id)).OrderBy(row => row.Id)
+            .Select(row => new UnrecordedBundle(row.State == BundleState.Open ? TrialState.Open : TrialState.Leased, row.Open, row.Stops)),
+    ];
+
     public static async Task<IReadOnlyList<LeaseRecord>> LeasesAsync(ILedgerSession session, SweepRow sweep) =>
     [
         .. (await session.LeasedBundlesAsync(sweep.Id)).OrderBy(row => row.Id).Select(row => new LeaseRecord(

@@ -205,6 +205,12 @@ internal abstract partial class RuledLedger : ITrialLedger
         return await ReadAsync(session => Queries.FindTrialAsync(session, row, index), cancel);
     }
 
+    public async Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Queries.UnrecordedAsync(session, row), cancel);
+    }
+
     public async Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
         await ReadAsync(session => FinalStates.FindAsync(session, identity), cancel);
 

@@ -174,6 +174,17 @@ public abstract partial class LedgerContract
         (await RecordedAsync(sweep)).Select(result => result.Index).ShouldBe(Enumerable.Range(3, 87));
     }
 
+    [Fact]
+    public async Task What_is_not_recorded_is_listed_by_bundle()
+    {
+        var sweep = await PlannedAsync(trials: 9, bundle: 3);
+        var lease = await LeasedAsync(sweep);
+        await Ledger.StopAsync(sweep, [0, 2, 4]);
+        await Ledger.CompleteAsync(lease.Key, [Samples.Result(0)]);
+        (await (await AnotherAsync()).UnrecordedAsync(sweep)).Select(bundle => (bundle.State, string.Join(' ', bundle.Trials), string.Join(' ', bundle.Stops)))
+            .ShouldBe([(TrialState.Leased, "1 2", "2"), (TrialState.Open, "3 5", ""), (TrialState.Open, "6 7 8", "")]);
+    }
+
     /// <summary>What a heartbeat is answered.</summary>
     private async Task<IReadOnlyList<int>> RenewedAsync(BundleLease lease) => (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldHaveSingleItem() switch
     {

@@ -232,6 +232,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             text.Append(sweep).Append('\n').Append(counts with { Outcomes = new Dictionary<TrialOutcome, int>() }).Append(' ')
                 .AppendJoin(' ', counts.Outcomes.OrderBy(pair => pair.Key)).Append('\n');
             text.AppendJoin('\n', await ledger.LeasesAsync(sweep.Id)).Append('\n');
+            text.AppendJoin('\n', (await ledger.UnrecordedAsync(sweep.Id)).Select(bundle => $"{bundle.State} {string.Join(',', bundle.Trials)} {string.Join(',', bundle.Stops)}")).Append('\n');
             text.AppendJoin('\n', await ledger.RefusalsAsync(sweep.Id)).Append('\n');
             text.AppendJoin('\n', await ledger.LossesAsync(sweep.Id)).Append('\n');
             await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Curves | ResultParts.Weights))

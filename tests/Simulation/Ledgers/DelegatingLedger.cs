@@ -77,6 +77,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
         Inner.IdentitiesAsync(sweep, cancel);
 
+    public virtual Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.UnrecordedAsync(sweep, cancel);
+
     public virtual Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) =>
         Inner.LeasesAsync(sweep, cancel);
 
