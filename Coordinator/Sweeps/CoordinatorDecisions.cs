@@ -74,7 +74,7 @@ public static class CoordinatorDecisions
     private static CoordinatorState Beat(CoordinatorState state, NodeBeat beat, List<CoordinatorEffect> effects)
     {
         var known = state.Nodes[beat.Node.Value];
-        known = known with { Beat = beat, Held = beat.Held.Count == 0 ? [] : [.. beat.Held], Yielding = known.Yielding.IsEmpty ? known.Yielding : known.Yielding.Intersect(beat.Held) };
+        known = known with { Beat = beat, Held = [.. beat.Held], Yielding = known.Yielding.Intersect(beat.Held) };
         effects.Add(new OrderNode(beat.Node, new BeatHeard()));
         if (known.AttendedAt is not { } attended || state.Tick - attended >= TicksBetweenAttendances)
         {
@@ -94,26 +94,8 @@ public static class CoordinatorDecisions
             effects.Add(new OrderNode(beat.Node, new YieldBundles([.. beat.Held.Where(known.Yielding.Contains)])));
         }
 
-        TellSweeps(beat, effects);
-        return state with { Nodes = state.Nodes.SetItem(beat.Node.Value, known) };
-    }
-
-    /// <summary>Passes a heartbeat on to each sweep of which the node has leases, mostly one.</summary>
-    private static void TellSweeps(NodeBeat beat, List<CoordinatorEffect> effects)
-    {
-        if (beat.Held.Count == 0)
-        {
-            return;
-        }
-
-        var first = beat.Held[0].Sweep;
-        if (beat.Held.All(lease => lease.Sweep == first))
-        {
-            effects.Add(new TellSweep(first, beat));
-            return;
-        }
-
         effects.AddRange(beat.Held.GroupBy(lease => lease.Sweep).Select(leases => new TellSweep(leases.Key, beat with { Held = [.. leases] })));
+        return state with { Nodes = state.Nodes.SetItem(beat.Node.Value, known) };
     }
 
     private static CoordinatorState Ask(CoordinatorState state, AskForBundles ask, List<CoordinatorEffect> effects)

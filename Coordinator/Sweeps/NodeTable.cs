@@ -43,6 +43,8 @@ public sealed class NodeTable<T> : IReadOnlyDictionary<string, T>
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value)
     {
+        // As in a table with nodes.
+        ArgumentNullException.ThrowIfNull(key);
         if (shared is null)
         {
             value = default;
@@ -74,6 +76,7 @@ public sealed class NodeTable<T> : IReadOnlyDictionary<string, T>
 
     public NodeTable<T> Remove(string key)
     {
+        ArgumentNullException.ThrowIfNull(key);
         if (shared is null)
         {
             return this;

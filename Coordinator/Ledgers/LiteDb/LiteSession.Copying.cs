@@ -15,7 +15,7 @@ internal sealed partial class LiteSession
             return (document["_id"], table.Name switch
             {
                 "result" when values.Length <= LedgerTables.Result.Columns.Length =>
-                    [.. values, .. Enumerable.Range(0, 3).Select(part => (object)(Part((long)values[0], part) ?? []))],
+                    [.. values, .. Enumerable.Range(0, 3).Select(part => (object)Unpacked(PackedPart((long)values[0], part)))],
 
                 // Older than the last column.
                 "bundle" when values.Length < table.Columns.Length => [.. values, Array.Empty<byte>()],

@@ -78,8 +78,11 @@ internal sealed partial class LiteSession
     /// <summary>The parts that are stored with the head; empty if they are stored separately.</summary>
     private object[] SmallPartsOf(BsonDocument document) => Decode(document).Values()[LedgerTables.Result.Columns.Length..];
 
-    private byte[]? Part(long chunk, int part) =>
-        Parts.FindById((chunk * PartsOfChunk) + part) is { } document ? LitePart.Unpack(Decode(document).Blob(0)) : null;
+    private byte[]? PackedPart(long chunk, int part) =>
+        Parts.FindById((chunk * PartsOfChunk) + part) is { } document ? Decode(document).Blob(0) : null;
+
+    /// <summary>Parts that are empty are not stored.</summary>
+    private static byte[] Unpacked(byte[]? part) => part is null ? [] : LitePart.Unpack(part);
 
     private void Delete(LedgerTable table, BsonValue key)
     {

@@ -267,19 +267,17 @@ internal sealed partial class LiteSession : ILedgerSession
         return Task.CompletedTask;
     }
 
-    public Task<ResultChunk?> PartsAsync(ResultRow row, ResultParts parts)
+    public Task<Func<ResultChunk>?> PartsAsync(ResultRow row, ResultParts parts)
     {
-        if (Part(row.Id, 0) is { } numbers)
+        if (PackedPart(row.Id, 0) is { } numbers)
         {
-            return Task.FromResult<ResultChunk?>(new ResultChunk(
-                numbers,
-                (parts.HasFlag(ResultParts.Weights) ? Part(row.Id, 1) : null) ?? [],
-                (parts.HasFlag(ResultParts.Curves) ? Part(row.Id, 2) : null) ?? [],
-                row.Needs));
+            var weights = parts.HasFlag(ResultParts.Weights) ? PackedPart(row.Id, 1) : null;
+            var curves = parts.HasFlag(ResultParts.Curves) ? PackedPart(row.Id, 2) : null;
+            return Task.FromResult<Func<ResultChunk>?>(() => new ResultChunk(LitePart.Unpack(numbers), Unpacked(weights), Unpacked(curves), row.Needs));
         }
 
-        return Task.FromResult(Rows(LedgerTables.Result).FindById(row.Id) is { } document && SmallPartsOf(document) is { Length: 3 } small
-            ? new ResultChunk((byte[])small[0], (byte[])small[1], (byte[])small[2], row.Needs)
+        return Task.FromResult<Func<ResultChunk>?>(Rows(LedgerTables.Result).FindById(row.Id) is { } document && SmallPartsOf(document) is { Length: 3 } small
+            ? () => new ResultChunk((byte[])small[0], (byte[])small[1], (byte[])small[2], row.Needs)
             : null);
     }
 

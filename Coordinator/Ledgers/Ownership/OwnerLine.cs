@@ -23,6 +23,8 @@ internal sealed class OwnerGoneException(string message, Exception? inner = null
 /// <param name="patience">How long an owner may be silent; it sends a sign of life every second.</param>
 internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, TimeSpan patience) : IOwnerLine
 {
+    private const int Looks = 10;
+
     public string Owner => card.ToString();
 
     public async IAsyncEnumerable<OwnerAnswer> AskAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
@@ -68,14 +70,16 @@ internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, 
 
     private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancel)
     {
-        using var silence = new CancellationTokenSource(patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var trying = step(ending.Token);
         try
         {
-            return await step(either.Token);
+            return await HeardAsync(trying);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (TimeoutException)
         {
+            await ending.CancelAsync();
+            await ((Task)trying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new LedgerException(
                 $"{path} is in use by {card}, which has not answered for {patience.TotalSeconds:F0} s. {LockHolder.RemedyFor(card.Process)}")
             { MayPass = true };
@@ -87,6 +91,24 @@ internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, 
         catch (Exception fault) when (fault is SocketException or EndOfStreamException or IOException)
         {
             throw Gone(fault);
+        }
+    }
+
+    /// <summary>
+    /// Waits in short looks, of which only a number on end without an answer is silence: a process that was stopped (Ctrl-Z, a
+    /// sleeping machine) or had no thread to spare looks late, once, and must not blame the owner for its own absence.
+    /// </summary>
+    private async Task<T> HeardAsync<T>(Task<T> trying)
+    {
+        for (var look = 1; ; look++)
+        {
+            try
+            {
+                return await trying.WaitAsync(patience / Looks, time);
+            }
+            catch (TimeoutException) when (look < Looks)
+            {
+            }
         }
     }
 

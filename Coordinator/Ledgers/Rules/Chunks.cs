@@ -24,10 +24,10 @@ internal static class Chunks
 
     /// <summary>Reads a chunk's results; <see cref="ResultAsync"/> returns a single one with its weights.</summary>
     public static async Task<ResultRows> RowsAsync(ILedgerSession session, ResultRow row, ResultParts parts) =>
-        (await EncodedAsync(session, row, parts | row.Needs)).Decode(row.Trials, parts, row.Seed);
+        (await StoredAsync(session, row, parts | row.Needs))().Decode(row.Trials, parts, row.Seed);
 
-    /// <summary>Reads some parts of a chunk as they are stored.</summary>
-    public static async Task<ResultChunk> EncodedAsync(ILedgerSession session, ResultRow row, ResultParts parts) =>
+    /// <summary>Reads some parts of a chunk, to be opened on any thread.</summary>
+    public static async Task<Func<ResultChunk>> StoredAsync(ILedgerSession session, ResultRow row, ResultParts parts) =>
         await session.PartsAsync(row, parts) ?? throw new LedgerDamageException($"result chunk {row.Id} is missing");
 
     public static async Task<TrialResult> ResultAsync(ILedgerSession session, ResultRows rows, int row)

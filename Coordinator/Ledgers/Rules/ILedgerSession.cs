@@ -74,8 +74,9 @@ internal interface ILedgerSession
     /// <summary>Writes which trials of a chunk are live, and their counts.</summary>
     Task UpdateLiveAsync(ResultRow row);
 
-    /// <summary>The requested parts of a chunk; null if there is no such chunk.</summary>
-    Task<ResultChunk?> PartsAsync(ResultRow row, ResultParts parts);
+    /// <summary>The requested parts of a chunk as they are stored; null if there is no such chunk.</summary>
+    /// <returns>Opens them, for example by inflating: without the store, so on any thread.</returns>
+    Task<Func<ResultChunk>?> PartsAsync(ResultRow row, ResultParts parts);
 
     /// <summary>Stores weights unless they exist.</summary>
     Task KeepWeightsAsync(WeightsRow row);

@@ -47,28 +47,28 @@ internal static class Queries
     }
 
     /// <summary>All results at once, as columns, without hashes and weights. The store returns one chunk at a time, and those that it has returned
-    /// are decoded on every core meanwhile.</summary>
+    /// are opened and decoded on every core meanwhile.</summary>
     public static async Task<TrialTable> TableAsync(ILedgerReads reads, SweepRow sweep, bool curves, CancellationToken cancel)
     {
         var parts = curves ? ResultParts.Curves : ResultParts.Numbers;
         var (waiting, chunks) = await ChunksAsync(reads, sweep, chunk => chunk);
         var table = new TrialTable.Builder(sweep.Record.Trials, chunks.Count);
-        await Parallel.ForEachAsync(EncodedAsync(), cancel, (encoded, _) =>
+        await Parallel.ForEachAsync(StoredAsync(), cancel, (stored, _) =>
         {
-            var chunk = chunks[encoded.Place];
-            var rows = encoded.Chunk.Decode(chunk.Trials, parts, chunk.Seed, hashes: false);
-            return table.Add(encoded.Place, rows, LiveRows(sweep, chunk, chunk.Live))
+            var chunk = chunks[stored.Place];
+            var rows = stored.Open().Decode(chunk.Trials, parts, chunk.Seed, hashes: false);
+            return table.Add(stored.Place, rows, LiveRows(sweep, chunk, chunk.Live))
                 ? ValueTask.CompletedTask
                 : throw new LedgerDamageException($"result chunk {chunk.Id} has trials of {sweep.Record.Id} that another has too");
         });
         CheckSum(sweep, waiting, table.Count);
         return table.Build();
 
-        async IAsyncEnumerable<(int Place, ResultChunk Chunk)> EncodedAsync()
+        async IAsyncEnumerable<(int Place, Func<ResultChunk> Open)> StoredAsync()
         {
             for (var place = 0; place < chunks.Count; place++)
             {
-                yield return (place, await reads.RunAsync(session => Chunks.EncodedAsync(session, chunks[place], parts)));
+                yield return (place, await reads.RunAsync(session => Chunks.StoredAsync(session, chunks[place], parts)));
             }
         }
     }

@@ -133,14 +133,18 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
             [row.Id, (long)row.Live.Length, .. row.Outcomes.Cast<object>(), values[LedgerTables.Result.Place("live")], values[^1]]);
     }
 
-    public Task<ResultChunk?> PartsAsync(ResultRow row, ResultParts parts) => FirstAsync(
+    public Task<Func<ResultChunk>?> PartsAsync(ResultRow row, ResultParts parts) => FirstAsync<Func<ResultChunk>>(
         $"SELECT numbers, {(parts.HasFlag(ResultParts.Weights) ? "weights" : "''")}, "
         + $"{(parts.HasFlag(ResultParts.Curves) ? "curves" : "''")} FROM result WHERE id = $1",
-        read => new ResultChunk(
-            read.Blob(0),
-            parts.HasFlag(ResultParts.Weights) ? read.Blob(1) : [],
-            parts.HasFlag(ResultParts.Curves) ? read.Blob(2) : [],
-            row.Needs),
+        read =>
+        {
+            var chunk = new ResultChunk(
+                read.Blob(0),
+                parts.HasFlag(ResultParts.Weights) ? read.Blob(1) : [],
+                parts.HasFlag(ResultParts.Curves) ? read.Blob(2) : [],
+                row.Needs);
+            return () => chunk;
+        },
         row.Id);
 
     public Task KeepWeightsAsync(WeightsRow row) => ExecuteLaterAsync(SqlTable.Of(LedgerTables.Weights).Keep, row.Values());

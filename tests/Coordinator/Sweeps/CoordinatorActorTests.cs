@@ -28,6 +28,9 @@ public sealed class CoordinatorActorTests
                 }
             },
             Sweeps = QuickTraining.Sweep(_ => planted.Wait()),
+
+            // On a busy machine the leases would run out while training waits.
+            TermsOf = _ => VirtualRunner.Endless,
         };
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);

@@ -82,6 +82,17 @@ public sealed class NodeTableTests
         Should.Throw<KeyNotFoundException>(() => NodeTable<string>.Empty["a"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_name_that_is_none_is_refused_with_and_without_nodes(bool empty)
+    {
+        var table = empty ? NodeTable<string>.Empty : NodeTable<string>.Empty.SetItem("a", "1");
+        Should.Throw<ArgumentNullException>(() => table.TryGetValue(null!, out _));
+        Should.Throw<ArgumentNullException>(() => table.SetItem(null!, "1"));
+        Should.Throw<ArgumentNullException>(() => table.Remove(null!));
+    }
+
     [Fact]
     public void The_empty_table_keeps_no_other_alive()
     {

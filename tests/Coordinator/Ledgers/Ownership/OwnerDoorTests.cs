@@ -4,6 +4,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Memory;
 using Runner.Ledgers.Ownership;
 using Runner.Tests.Processes;
+using Runner.Tests.Sweeps;
 
 namespace Runner.Tests.Ledgers.Ownership;
 
@@ -181,14 +182,40 @@ public sealed class OwnerDoorTests : IAsyncLifetime
         (await new AnswerReader(socket).ReadAsync(default)).ShouldBeOfType<AnswerPending>();
     }
 
+    /// <summary>For it, all that time passes in one moment.</summary>
+    [Fact]
+    public async Task A_visitor_that_was_stopped_itself_does_not_blame_the_owner()
+    {
+        using var reached = new SemaphoreSlim(0);
+        using var hold = new ManualResetEventSlim();
+        var slow = LedgerProxy.Of(_ledger, _ =>
+        {
+            reached.Release();
+            hold.Wait();
+        });
+        using var desk = new OwnerDesk(slow, TimeProvider.System);
+        await using var door = new OwnerDoor(desk, TimeProvider.System);
+        var clock = new VirtualTime();
+        var asked = AskAsync(door.Card, time: clock);
+        await reached.WaitAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await Task.Delay(50);
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        hold.Set();
+        (await asked).ShouldHaveSingleItem().ShouldBeOfType<SweepList>();
+    }
+
     [Fact]
     public async Task A_ledger_that_is_no_file_hands_out_no_snapshot() =>
         (await Should.ThrowAsync<LedgerException>(() => AskAsync(_door.Card, new TakeSnapshot()))).Message.ShouldContain("This ledger is not a file");
 
-    private static async Task<List<OwnerAnswer>> AskAsync(OwnerCard card, OwnerRequest? request = null)
+    private static async Task<List<OwnerAnswer>> AskAsync(OwnerCard card, OwnerRequest? request = null, TimeProvider? time = null)
     {
         var answers = new List<OwnerAnswer>();
-        await foreach (var answer in new OwnerLine("runner.litedb", card, TimeProvider.System, TimeSpan.FromSeconds(10)).AskAsync(request ?? new ListSweeps(), default))
+        await foreach (var answer in new OwnerLine("runner.litedb", card, time ?? TimeProvider.System, TimeSpan.FromSeconds(10)).AskAsync(request ?? new ListSweeps(), default))
         {
             answers.Add(answer);
         }

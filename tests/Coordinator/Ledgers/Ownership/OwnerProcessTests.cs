@@ -256,7 +256,8 @@ public sealed class OwnerProcessTests
         using var terminal = new Terminals(ledger, epochs: 80);
         using var run = terminal.Start("run", "many.yaml", "--slots", "1");
         await terminal.UntilAsync(status => Recorded(status) >= 1);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => i % 2 == 0 ? terminal.Say("export", "many") : terminal.Say("status"))));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Factory.StartNew(
+            () => i % 2 == 0 ? terminal.Say("export", "many") : terminal.Say("status"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         run.Wait().ShouldSucceed();
         terminal.Say("export", "many", "--format", "csv").ShouldBe(WorkerProcessTests.OneSlot.Value);
     }
@@ -276,6 +277,25 @@ public sealed class OwnerProcessTests
             $"ledger is in use by process {run.Id} (runner run), which has not answered for 10 s. Continue it (kill -CONT {run.Id}) or end it (kill -KILL {run.Id}).\n");
         run.Continue();
         terminal.Say("status");
+    }
+
+    /// <summary>As Ctrl-Z and <c>fg</c> do, and a laptop that sleeps: the owner was there all the time.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task A_visitor_that_was_stopped_itself_does_not_blame_the_owner()
+    {
+        using var terminal = Terminals.Long("ledger");
+        using var run = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        using var watcher = terminal.Start("run", "many.yaml", "--slots", "1");
+        await watcher.SaysAsync("has the ledger open and trains this sweep");
+        watcher.Stop();
+        await Task.Delay(TimeSpan.FromSeconds(12));
+        watcher.Continue();
+        terminal.Say("cancel", "many");
+        var ended = watcher.Wait();
+        ended.Code.ShouldBe(130);
+        ended.Error.ShouldNotContain("has not answered");
     }
 
     [Theory]
