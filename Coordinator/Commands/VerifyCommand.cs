@@ -121,7 +121,7 @@ public static class VerifyCommand
         if (await ledger.FindSweepAsync(text, cancel) is null)
         {
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
-            return trial.Result is { } result && (IsReplayed(one, result.Outcome) || result is { Outcome: TrialOutcome.Stopped, Epochs: > 0 })
+            return trial.Result is { } result && (TrialReplay.Reaches(result) || IsReplayed(one, result.Outcome))
                 ? (one, [result], false)
                 : throw new UserException($"{one.Name}/{trial.Index}: has no result to compare. Run its sweep first.");
         }

@@ -117,6 +117,7 @@ public sealed class OwnerProcessTests
         terminal.Say("stop", "endless", $"{running[0]}").ShouldStartWith("endless: 1 trial that has begun stops after the current update.");
         await terminal.UntilAsync(status => status.Contains("2 stopped, 1 running", StringComparison.Ordinal));
         terminal.Say("trial", $"endless/{running[0]}").ShouldContain("outcome    stopped after");
+        terminal.Say("verify", $"endless/{running[0]}").ShouldContain("identical");
         run.Kill();
 
         terminal.Say("stop", "endless", $"{running[1]}").ShouldStartWith("endless: 1 trial that has begun stops");
