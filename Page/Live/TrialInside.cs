@@ -9,8 +9,8 @@ using Runner.Page.Components.Charts;
 using Runner.Page.Components.Parts;
 using Runner.Page.Starts.Pictures;
 using Runner.Reports;
-using Runner.Specs;
 using Runner.Results;
+using Runner.Specs;
 using Runner.Training;
 
 namespace Runner.Page.Live;
