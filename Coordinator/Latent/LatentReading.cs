@@ -26,15 +26,15 @@ public sealed class LatentReading
     private readonly TrialCoders coders;
     private readonly DataCatalogue data;
 
+    /// <summary>The only trial, if it is already read.</summary>
+    private TrialResult? Known { get; init; }
+
     private LatentReading(CommandHost host, RecordedSweep sweep, SweepResults results)
     {
         (this.sweep, this.results) = (sweep, results);
         data = DataCatalogues.For(host, sweep.Spec);
         coders = new TrialCoders(data);
     }
-
-    /// <summary>Whether networks that were not kept are trained again; otherwise their trials are left out.</summary>
-    private bool TrainsAgain { get; init; }
 
     /// <param name="where">A condition on the sweep's points; null for all.</param>
     /// <param name="trial">The only trial to look at; null for those of the sweep.</param>
@@ -65,9 +65,32 @@ public sealed class LatentReading
 
         var usable = recorded.Only(result => IsTrained(sweep, result));
         return usable.Results.Count > 0
-            ? new LatentReading(host, sweep, usable) { Name = name, TrainsAgain = true }
+            ? new LatentReading(host, sweep, usable) { Name = name }
             : throw new UserException($"{name}: {(recorded.Results.Count == 1 ? "the trial" : "each trial")} ended without a usable network ({KebabCase.Of(recorded.Results[0].Outcome)}). Look at another one: runner trials {sweep.Name}.");
     }
+
+    /// <summary>The same for one trial that was read with its weights: no ledger is read afterwards, and nothing is trained.</summary>
+    /// <exception cref="UserException">It has no code to look at, or its weights were not kept.</exception>
+    public static LatentReading Of(CommandHost host, RecordedSweep sweep, TrialRecord trial)
+    {
+        var name = $"{sweep.Name}/{trial.Index}";
+        if (RefusalOf(sweep, trial) is { } problem)
+        {
+            throw new UserException($"{name}: {problem}");
+        }
+
+        DataCatalogues.CheckFiles(host, sweep);
+        return new LatentReading(host, sweep, SweepResults.From(sweep.Outline, [trial.Result!])) { Name = name, Known = trial.Result };
+    }
+
+    /// <summary>Why the code of a recorded trial cannot be looked at without training it again; null if it can.</summary>
+    /// <param name="trial">Read with its weights.</param>
+    public static string? RefusalOf(RecordedSweep sweep, TrialRecord trial) => trial.Result is not { } result ? "it has no result yet. Wait until it has ended."
+        : DerivedSweep.SourceOf(sweep.Record) is { } trained ? $"it is an ending of {trained}, or a pass between them, and no network of its own. Look at a trial of {trained}."
+        : TrialCoders.Refusal(sweep.Points.Config(trial.Index).Model)
+            ?? (result.Outcome != TrialOutcome.Completed ? $"it ended without a usable network ({KebabCase.Of(result.Outcome)}). Look at another one."
+                : result.Weights.IsEmpty ? $"its weights were not kept. Train it again: runner latent {sweep.Name}/{trial.Index}"
+                : null);
 
     /// <summary>The same for a report: null where there is nothing to look at, and nothing is trained again.</summary>
     public static LatentReading? ForReport(CommandHost host, RecordedSweep sweep, SweepResults results)
@@ -150,7 +173,7 @@ public sealed class LatentReading
     public async Task<Coder> OpenAsync(int trial, CancellationToken cancel)
     {
         var config = sweep.Points.Config(trial);
-        var result = (await sweep.Ledger.FindTrialAsync(sweep.Id, trial, cancel))?.Result ?? throw new UserException($"{sweep.Name}/{trial}: its result is gone. Run the sweep again: runner run {sweep.Record.SpecFile}.");
+        var result = Known ?? (await sweep.Ledger.FindTrialAsync(sweep.Id, trial, cancel))?.Result ?? throw new UserException($"{sweep.Name}/{trial}: its result is gone. Run the sweep again: runner run {sweep.Record.SpecFile}.");
         return Named(trial, () => coders.Open(config, TrialWeights.BytesOf(result, config, data)));
     }
 

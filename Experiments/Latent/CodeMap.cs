@@ -10,6 +10,15 @@ public sealed record CodeMap(string XName, string YName, double Shown, IReadOnly
 
     public const int MostTest = 500;
 
+    /// <summary>The place of any code on the plane.</summary>
+    /// <param name="plane">The principal components of the code.</param>
+    /// <param name="group">Where a code of one number is drawn.</param>
+    public static (double X, double Y) PlaceOf(double[] code, PrincipalComponents plane, double group)
+    {
+        var place = code.Length <= 2 ? code : plane.Project(code);
+        return (place[0], place.Length == 1 ? group : place[1]);
+    }
+
     public static CodeMap Of(LatentData data, CodeGroups groups, PrincipalComponents plane, double[] trainCodes, double[] testCodes, int width)
     {
         var whole = PrincipalComponents.TotalVariance(trainCodes, width);
@@ -26,10 +35,11 @@ public sealed record CodeMap(string XName, string YName, double Shown, IReadOnly
             var some = Rows.Gather(codes, width, chosen);
             var places = width <= 2 ? some : plane.Project(some);
             var step = width <= 2 ? width : plane.Count;
-            return [.. chosen.Select((row, i) => new MappedCode(part.Numbers[row], of[row], places[i * step], step == 1 ? of[row] : places[(i * step) + 1]))];
+            return [.. chosen.Select((row, i) => new MappedCode(part.Numbers[row], row, of[row], places[i * step], step == 1 ? of[row] : places[(i * step) + 1]))];
         }
     }
 }
 
 /// <param name="Sample">Its number within the training or the test samples.</param>
-public readonly record struct MappedCode(int Sample, int Group, double X, double Y);
+/// <param name="Row">Its row among those of them that are used.</param>
+public readonly record struct MappedCode(int Sample, int Row, int Group, double X, double Y);

@@ -12,8 +12,6 @@ namespace Runner.Latent;
 public sealed record CodeWalks(
     IReadOnlyList<Morph> Morphs, DecodedRow Arithmetic, string ArithmeticFrom, string ArithmeticTo, IReadOnlyList<DecodedRow> Walk, IReadOnlyList<DecodedRow> Coordinates)
 {
-    public const int MostCoordinates = 16;
-
     public const int Side = 12;
 
     private const int MorphSteps = 9;
@@ -78,14 +76,8 @@ public sealed record CodeWalks(
 
     private static DecodedRow[] EachCoordinate(ICoder coder, CodeLook look)
     {
-        var means = Rows.Means(look.TrainCodes, coder.Width, new int[look.TrainCodes.Length / coder.Width], 1);
-        var shown = Enumerable.Range(0, coder.Width);
-        if (coder.Width > MostCoordinates)
-        {
-            shown = shown.OrderByDescending(axis => Variance(look.TrainCodes, coder.Width, axis, means[axis])).Take(MostCoordinates).Order();
-        }
-
-        return [.. shown.Select(axis =>
+        var means = look.Places.Mean;
+        return [.. look.Places.Coordinates.Select(coordinate => coordinate.Place).Select(axis =>
         {
             var ends = Levels(look.TrainCodes, coder.Width, axis, [.025, .975]);
             var direction = new double[coder.Width];
@@ -101,9 +93,6 @@ public sealed record CodeWalks(
         var sorted = Quantiles.Sorted(Enumerable.Range(0, rows.Length / width).Select(row => rows[(row * width) + axis]));
         return [.. shares.Select(share => Quantiles.OfSorted(sorted, share))];
     }
-
-    private static double Variance(double[] rows, int width, int axis, double mean) =>
-        Enumerable.Range(0, rows.Length / width).Sum(row => (rows[(row * width) + axis] - mean) * (rows[(row * width) + axis] - mean));
 }
 
 /// <summary>A straight line in the code from one test sample to another.</summary>

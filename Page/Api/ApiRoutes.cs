@@ -36,6 +36,7 @@ internal static class ApiRoutes
         api.MapGet("/sweeps/{sweep}/trials", TrialsAsync)
             .WithSummary("Recorded trials, sorted by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis; filtered by outcome, by a condition on settings, and by a range of a metric: one of the columns to sort by.");
         api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, in the format of `trial --json`.");
+        CodeRoutes.Map(api);
         api.MapGet("/workers", WorkersAsync).WithSummary("Connected workers, and the cluster's members.");
         api.MapGet("/antiforgery", Antiforgery).WithSummary("The header and the token that orders from a browser need.");
 

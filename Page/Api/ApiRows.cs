@@ -1,6 +1,7 @@
 using Runner.Commands;
 using Runner.Comparison;
 using Runner.Comparison.Convergence;
+using Runner.Data;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 
@@ -29,6 +30,11 @@ internal sealed record TimelineAnswer(
     IReadOnlyList<RefusalRecord> Refusals,
     IReadOnlyList<StandingRecord> Standings,
     IReadOnlyList<TrialEnding> Endings);
+
+/// <param name="At">The point of the code.</param>
+/// <param name="Decoded">What the decoder makes of it: the values of a sample.</param>
+/// <param name="Image">The shape of samples that are images.</param>
+internal sealed record DecodedAnswer(int Trial, double[] At, double[] Decoded, ImageShape? Image);
 
 internal sealed record SweepsAnswer(IReadOnlyList<SweepRow> Sweeps);
 

@@ -64,10 +64,45 @@ export function watchMap(ground, map) {
     });
 }
 
+// Tells where sliders are while they move. What moves while the last answer is under way is told once it has come: the newest place only.
+export function watchSliders(group, view) {
+    const moved = new Map();
+    let [isTelling, hasSettled] = [false, false];
+    const tell = async () => {
+        if (isTelling) {
+            return;
+        }
+
+        isTelling = true;
+        try {
+            while (moved.size > 0 || hasSettled) {
+                if (moved.size > 0) {
+                    const [places, values] = [[...moved.keys()], [...moved.values()]];
+                    moved.clear();
+                    await view.invokeMethodAsync('Move', places, values);
+                } else {
+                    hasSettled = false;
+                    await view.invokeMethodAsync('Settle');
+                }
+            }
+        } finally {
+            isTelling = false;
+        }
+    };
+    group.addEventListener('input', event => {
+        moved.set(+event.target.dataset.place, event.target.valueAsNumber);
+        tell();
+    });
+    group.addEventListener('change', () => {
+        hasSettled = true;
+        tell();
+    });
+}
+
 // Buttons below a chart: full screen, or a picture of it as a file.
 document.addEventListener('click', event => {
     const kind = event.target.closest('[data-chart]')?.dataset.chart;
-    const figure = event.target.closest('.plot');
+    const figure = event.target.closest(kind === 'link' ? '.plot, .report .chart' : '.plot');
     if (!kind || !figure) {
         return;
     }
@@ -84,14 +119,98 @@ document.addEventListener('click', event => {
         return;
     }
 
-    const name = figure.querySelector('figcaption').textContent.trim().replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
+    const name = nameOf(figure);
     const chart = figure.querySelector('.js-plotly-plot');
-    if (!chart) {
-        return;
+    if (chart) {
+        window.Plotly.downloadImage(chart, { format: kind, filename: name, width: chart.clientWidth, height: chart.clientHeight, scale: 2 });
+    } else if (kind === 'svg') {
+        save(new Blob([drawingOf(figure).text], { type: 'image/svg+xml' }), `${name}.svg`);
+    } else {
+        savePng(drawingOf(figure), `${name}.png`);
     }
-
-    window.Plotly.downloadImage(chart, { format: kind, filename: name || 'chart', width: chart.clientWidth, height: chart.clientHeight, scale: 2 });
 });
+
+// A figure of small images as one drawing: images, words and colour keys where they are on the page.
+function drawingOf(figure) {
+    const margin = 8;
+    const [ground, space] = [figure.getBoundingClientRect(), 'http://www.w3.org/2000/svg'];
+    const svg = document.createElementNS(space, 'svg');
+    let [right, bottom] = [0, 0];
+    const place = box => {
+        const at = { x: box.x - ground.x + margin, y: box.y - ground.y + margin, width: box.width, height: box.height };
+        [right, bottom] = [Math.max(right, at.x + at.width), Math.max(bottom, at.y + at.height)];
+        return at;
+    };
+    const draw = (name, attributes, text) => {
+        const element = svg.appendChild(document.createElementNS(space, name));
+        Object.entries(attributes).forEach(([attribute, value]) => element.setAttribute(attribute, value));
+        element.append(text ?? '');
+    };
+
+    const visit = element => {
+        if (element.matches('.chart-tools, details, .unseen, [data-undrawn]') || !element.checkVisibility()) {
+            return;
+        }
+
+        const style = getComputedStyle(element);
+        if (element.localName === 'img') {
+            draw('image', { ...place(element.getBoundingClientRect()), href: element.src, preserveAspectRatio: 'none', style: 'image-rendering:pixelated' });
+        } else if (element !== figure && style.backgroundColor !== 'rgba(0, 0, 0, 0)') {
+            draw('rect', { ...place(element.getBoundingClientRect()), fill: style.backgroundColor });
+        }
+
+        if (parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== 'none') {
+            draw('rect', { ...place(element.getBoundingClientRect()), fill: 'none', stroke: style.borderTopColor });
+        }
+
+        for (const node of element.childNodes) {
+            if (node.nodeType === Node.ELEMENT_NODE) {
+                visit(node);
+            } else if (node.nodeType === Node.TEXT_NODE) {
+                wordsOf(node).forEach(([word, box]) => {
+                    const { x, y, height } = place(box);
+                    draw('text', { x, y: y + height * .78, fill: style.color, 'font-family': style.fontFamily, 'font-size': style.fontSize, 'font-weight': style.fontWeight }, word);
+                });
+            }
+        }
+    };
+    visit(figure);
+    const [width, height] = [Math.ceil(right + margin), Math.ceil(bottom + margin)];
+    const back = document.createElementNS(space, 'rect');
+    Object.entries({ width, height, fill: getComputedStyle(document.body).backgroundColor }).forEach(([attribute, value]) => back.setAttribute(attribute, value));
+    svg.prepend(back);
+    Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` }).forEach(([attribute, value]) => svg.setAttribute(attribute, value));
+    return { text: new XMLSerializer().serializeToString(svg), width, height };
+}
+
+// Each word of a text with where it is, as lines break between words.
+function wordsOf(node) {
+    return [...node.textContent.matchAll(/\S+/g)].map(word => {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        return [word[0], range.getBoundingClientRect()];
+    });
+}
+
+function savePng({ text, width, height }, name) {
+    const picture = new Image();
+    picture.onload = () => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [2 * width, 2 * height];
+        canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+        canvas.toBlob(blob => save(blob, name), 'image/png');
+    };
+    picture.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(text);
+}
+
+function save(blob, name) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
 
 // A browser that does not let pages write to its clipboard shows the text to copy.
 async function copy(text, said) {
@@ -104,17 +223,36 @@ async function copy(text, said) {
     }
 }
 
-// A link may name a chart, which comes after the page.
-const wanted = location.hash.slice(1);
-if (wanted.startsWith('chart-')) {
-    const arrivals = new MutationObserver(() => {
-        const figure = document.getElementById(wanted);
-        if (figure) {
-            arrivals.disconnect();
-            figure.scrollIntoView();
-        }
-    });
-    arrivals.observe(document.body, { childList: true, subtree: true });
+function nameOf(figure) {
+    return figure.querySelector('figcaption').textContent.trim().replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) || 'chart';
 }
+
+// Drawings of the report come without a name and a link, as its file has no address that others could open.
+function link(figure) {
+    const tools = figure.querySelector('.chart-tools');
+    const others = [...document.querySelectorAll('.report .chart[id]')].filter(other => other.dataset.name === nameOf(figure)).length;
+    figure.dataset.name = nameOf(figure);
+    figure.id = `chart-${nameOf(figure).toLowerCase()}${others > 0 ? `-${others + 1}` : ''}`;
+    const button = document.createElement('button');
+    Object.assign(button, { type: 'button', textContent: 'Copy link', ariaLabel: `Copy link: ${figure.querySelector('figcaption').textContent}` });
+    button.dataset.chart = 'link';
+    const said = Object.assign(document.createElement('span'), { className: 'said' });
+    said.setAttribute('role', 'status');
+    tools.append(button, said);
+}
+
+// A link may name a chart, which comes after the page.
+let wanted = location.hash.startsWith('#chart-') ? decodeURIComponent(location.hash.slice(1)) : null;
+function arrive() {
+    document.querySelectorAll('.report .chart:not([id]):has(> .chart-tools)').forEach(link);
+    const figure = wanted && document.getElementById(wanted);
+    if (figure) {
+        wanted = null;
+        figure.scrollIntoView();
+    }
+}
+
+new MutationObserver(arrive).observe(document.body, { childList: true, subtree: true });
+arrive();
 
 document.addEventListener('fullscreenchange', () => window.dispatchEvent(new Event('resize')));

@@ -50,6 +50,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Begins what neither a refresh nor a button asked for. What goes wrong with it is shown as that of a refresh.</summary>
     protected void Start(Func<CancellationToken, Task> work) => Watch(InvokeAsync(() => ShowAsync(work)));
 
+    /// <summary>The same once a browser is connected: what is only rendered for the first answer begins nothing.</summary>
+    protected void StartOnceLive(Func<CancellationToken, Task> work)
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            Start(work);
+        }
+    }
+
     /// <summary>Gives an order and shows what it did, or why it failed.</summary>
     protected async Task OrderAsync(Func<ITrialLedger, Task<string>> give)
     {

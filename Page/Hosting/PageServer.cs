@@ -16,6 +16,7 @@ using Runner.Commands;
 using Runner.Display;
 using Runner.Page.Api;
 using Runner.Page.Components;
+using Runner.Page.Latent;
 using Runner.Page.Live;
 using Runner.Page.Starts;
 using Runner.Serving;
@@ -97,6 +98,7 @@ public sealed class PageServer : IPageServer
         services.AddSingleton(new LiveLedger(ledger, host));
         services.AddSingleton<SharedPictures>();
         services.AddSingleton<PlayThread>();
+        services.AddSingleton<OpenCodes>();
         ApiServices.Add(services, host);
 
         var app = builder.Build();

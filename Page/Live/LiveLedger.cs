@@ -9,7 +9,6 @@ using Runner.Ledgers.Ownership;
 using Runner.Minima;
 using Runner.Page.Components;
 using Runner.Page.Views;
-using Runner.Reports.Sections;
 using Runner.Results;
 using Runner.Serving;
 
@@ -165,10 +164,10 @@ internal sealed class LiveLedger
             .GetAsync(News(sweep), () => ReadBestAsync(sweep), sweep.Counts.Finished, waits: false, cancel);
 
     /// <summary>What the best network of some results and the worst one make of some samples; empty where there are no images to show.</summary>
-    public async Task<MarkupString> ImagesAsync(SweepStatus sweep, SweepSays says) => says.Findings is { } findings && BestAndWorst.Pictured(findings) is { } trials
+    public async Task<MarkupString> ImagesAsync(SweepStatus sweep, SweepSays says) => says.Pictured is { } pair
         ? await Of(sweep.Record).Images.GetAsync(
-            (trials.Best, trials.Worst, findings.Metric.Phrase),
-            () => ledger.ReadAsync(opened => TrialInside.BestAndWorstAsync(host, opened, says, trials, CancellationToken.None), anew: true, CancellationToken.None))
+            pair,
+            async () => SweepImages.Of(host, says, await ledger.ReadAsync(opened => SweepImages.WeightsAsync(opened, says, pair, CancellationToken.None), anew: true, CancellationToken.None)))
         : default;
 
     /// <summary>Where a trial's run ends up, as far as <c>minima</c> has recorded it.</summary>

@@ -11,7 +11,7 @@ internal sealed class SharedWork<TKey, T>(int most)
     {
         lock (made)
         {
-            if (!made.TryGetValue(key, out var work) || work.IsFaulted)
+            if (!made.TryGetValue(key, out var work) || work is { IsCompleted: true, IsCompletedSuccessfully: false })
             {
                 if (made.Count >= most)
                 {

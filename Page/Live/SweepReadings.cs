@@ -5,6 +5,7 @@ using Runner.Ledgers;
 using Runner.Page.Components;
 using Runner.Page.Components.Parts;
 using Runner.Page.Views;
+using Runner.Reports.Sections;
 
 namespace Runner.Page.Live;
 
@@ -63,7 +64,14 @@ internal sealed record SweepSays(SweepNumbers Numbers, SweepResults Results, Swe
     private readonly SharedWork<string, SweepSays> selections = new(MostSelections);
     private readonly SharedWork<SweepResults, ComparedSweeps> beside = new(MostSelections);
 
+    private readonly Lazy<SweepPair?> pictured = new(() => Findings is not null && BestAndWorst.Pictured(Findings) is { } trials
+        ? new SweepPair(trials.Best, trials.Worst, Findings.Metric.Phrase)
+        : null);
+
     public RecordedSweep Sweep => Numbers.Sweep;
+
+    /// <summary>The trials whose images are shown, found once for all pages; null when fewer than two ended as planned.</summary>
+    public SweepPair? Pictured => pictured.Value;
 
     public static SweepSays Of(SweepNumbers numbers) => Of(numbers, numbers.Results, metric: null);
 
@@ -185,8 +193,8 @@ internal sealed class SweepReadings(SweepRecord record, TimeProvider time, doubl
 
     public TimelineReader Endings { get; } = new(record);
 
-    /// <summary>Images of the best and the worst trial, by these and the metric.</summary>
-    public SharedWork<(int Best, int Worst, string Metric), MarkupString> Images { get; } = new(most: 8);
+    /// <summary>Images of the best and the worst trial.</summary>
+    public SharedWork<SweepPair, MarkupString> Images { get; } = new(most: 8);
 
     /// <summary>When a page last asked for any of it.</summary>
     public long LastAsked { get; set; }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Runner.Data;
 using Runner.Latent;
-using Runner.Networks;
 
 namespace Runner.Training;
 
@@ -26,66 +25,22 @@ public abstract class Coder : ICoder, IDisposable
     public abstract void Dispose();
 }
 
-internal sealed class Coder<T> : Coder
+internal sealed class Coder<T>(CodeNetwork<T> network, Dataset<T> set, LatentData data) : Coder
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Block = NetworkTask<T>.MeasuringBatch;
+    public override int Features => network.Features;
 
-    private readonly INetworkEngine<T> engine;
-    private readonly Dataset<T> set;
-    private readonly T[] parameters;
+    public override int Width => network.Width;
 
-    /// <param name="recorded">Parameters, then the engine's state.</param>
-    public Coder(INetworkEngine<T> engine, ReadOnlySpan<T> recorded, Dataset<T> set, LatentData data, int width)
-    {
-        this.engine = engine;
-        this.set = set;
-        Data = data;
-        Width = width;
-        parameters = Padding.Allocate<T>(engine.Layout.Count);
-        recorded[..engine.Layout.Count].CopyTo(parameters);
-        recorded[engine.Layout.Count..].CopyTo(engine.State);
-    }
+    public override LatentData Data => data;
 
-    public override int Features => Data.Features;
+    public override double[] Encode(double[] inputs) => network.Encode(inputs, inputs.Length / Features);
 
-    public override int Width { get; }
-
-    public override LatentData Data { get; }
-
-    public override double[] Encode(double[] inputs) => InBlocks(inputs, Features, Width, (count, rows) => engine.Encode(parameters, count, rows));
-
-    public override double[] Decode(double[] codes) => InBlocks(codes, Width, Features, (count, rows) => engine.Decode(parameters, count, rows));
+    public override double[] Decode(double[] codes) => network.Decode(codes);
 
     public override (double[] Codes, int[] Labels) All(bool test) => (test ? set.Test : set.Train) is { } samples
-        ? (InBlocks(samples.Inputs, Features, Width, (count, rows) => engine.Encode(parameters, count, rows), samples.Count), samples.Labels)
+        ? (network.Encode(samples.Inputs, samples.Count), samples.Labels)
         : ([], []);
 
-    public override void Dispose() => engine.Dispose();
-
-    private static double[] InBlocks<TFrom>(TFrom[] rows, int width, int wide, Part part, int all = -1)
-        where TFrom : unmanaged, INumberBase<TFrom>
-    {
-        var count = all < 0 ? rows.Length / width : all;
-        var found = new double[count * wide];
-        for (var from = 0; from < count; from += Block)
-        {
-            var some = Math.Min(Block, count - from);
-            var block = Padding.Allocate<T>(some * width);
-            for (var i = 0; i < some * width; i++)
-            {
-                block[i] = T.CreateTruncating(rows[(from * width) + i]);
-            }
-
-            var values = part(some, block.AsMemory(0, some * width));
-            for (var i = 0; i < some * wide; i++)
-            {
-                found[(from * wide) + i] = double.CreateTruncating(values[i]);
-            }
-        }
-
-        return found;
-    }
-
-    private delegate ReadOnlySpan<T> Part(int count, ReadOnlyMemory<T> rows);
+    public override void Dispose() => network.Dispose();
 }

@@ -35,6 +35,32 @@ public sealed class Inside_a_trial : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_convolution_it_shows_the_kernels_with_their_recorded_weights()
+    {
+        var inside = await InsideAsync("name: one\ndata: {source: digits, take: 60}\nmodel: {layers: [{conv: 5, kernel: 3, padding: 1}, batch-norm, relu, {conv: 2, kernel: 3, stride: 2, padding: 1}, relu], bottleneck: 4}\ntraining: {epochs: 1}\n");
+
+        var filters = inside.Units.ShouldNotBeNull();
+        filters.Title.ShouldBe("Filters of the first convolution");
+        filters.Units.Select(unit => unit.Image(false)).Distinct().Count().ShouldBe(5);
+        await using var ledger = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read);
+        var (sweep, trial) = await TrialAsync(ledger);
+        var weights = TrialWeights.AtEnd(trial.Result!, sweep.Points.Config(0), DataCatalogues.For(Host, sweep.Spec));
+        filters.Rows.SelectMany(row => row[2].Split(' ').Select(double.Parse)).ShouldBe(Values("encoder.0.weight"));
+        filters.Rows.Select(row => double.Parse(row[1])).ShouldBe(Values("encoder.0.bias"));
+
+        double[] Values(string name) => TrialProblem.Unpack(weights.Tensors.Single(tensor => tensor.Name == name).Bytes.Span, weights.Precision);
+    }
+
+    [Theory]
+    [InlineData("{kind: vae, encoder: [6], bottleneck: 2}", "Units of the first layer", 6, 64)]
+    [InlineData("{layers: [{conv: 3, kernel: 3}, relu, {conv: 4, kernel: 3}, relu], bottleneck: 2}", "Filters of the first convolution", 3, 9)]
+    public async Task Of_other_lists_of_layers_it_shows_the_first_with_weights(string model, string title, int units, int weights)
+    {
+        var first = (await InsideAsync($"name: one\ndata: {{source: digits, take: 60}}\nmodel: {model}\ntraining: {{epochs: 1}}\n")).Units.ShouldNotBeNull();
+        (first.Title, first.Units.Count, first.Rows[0][2].Split(' ').Length).ShouldBe((title, units, weights));
+    }
+
+    [Fact]
     public async Task Of_a_network_with_plain_answers_it_shows_the_units_and_the_weights()
     {
         var inside = await InsideAsync(Xor);

@@ -33,7 +33,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             ("sweeps/small/trials", ".trials tbody a >> nth=0"),
             ("sweeps/small/trials/3", "text=Where it ends up"),
             ("sweeps/images", "text=The worst run: inputs and reconstructions"),
-            ("sweeps/images/trials/1", "text=Inputs and reconstructions"),
+            ("sweeps/images/trials/1", "#chart-decoded img >> nth=0"),
             ("sweeps/images/trials/0", "text=completed on"),
             ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
             ("sweeps/small/minima", "text=Where the runs end up"),

@@ -114,6 +114,9 @@ public sealed class ServedSweeps : IAsyncLifetime
         console.Run("run", "open.yaml").ShouldSucceed();
     }
 
+    /// <summary>What a command of another terminal prints.</summary>
+    public string Said(params string[] command) => console.Run(command).ShouldSucceed().Output;
+
     /// <summary>Somebody without the token.</summary>
     public HttpClient Stranger() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
 

@@ -36,6 +36,9 @@ public static class ChartStyle
     /// <summary>The colours of series on a light or dark background.</summary>
     internal static IReadOnlyList<string> SeriesColours(bool dark) => dark ? DarkColours : LightColours;
 
+    /// <summary>The colours of groups on a map, of which there are <see cref="MapColours"/>.</summary>
+    internal static IReadOnlyList<string> GroupColours(bool dark) => dark ? [.. DarkColours, .. DarkMore] : [.. LightColours, .. LightMore];
+
     /// <summary>The ramp on a light or dark background, best value first.</summary>
     internal static IReadOnlyList<string> Ramp(bool dark) => dark ? DarkRamp : LightRamp;
 
@@ -100,9 +103,6 @@ public static class ChartStyle
             .chart .trace{fill:none;stroke:currentColor;stroke-width:1.3;stroke-linejoin:round}
             .chart .picture{image-rendering:pixelated}
             .chart .about{font-size:.8rem;color:var(--chart-soft);margin:.4rem 0 0}
-            .chart .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr));gap:.75rem .5rem}
-            .chart .images>div{font-size:.75rem;color:var(--chart-soft);text-align:center;overflow-wrap:anywhere}
-            .chart .images img{display:block;width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--chart-grid);margin-bottom:.15rem}
             .chart-tools{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.2rem 0;font-size:.875rem;color:var(--chart-soft)}
             .chart-tools button{font:inherit;line-height:1.7;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline;text-underline-offset:.15em}
             .chart-tools a{color:inherit;text-underline-offset:.15em}

@@ -18,7 +18,7 @@
     document.addEventListener('click', event => {
         const button = event.target.closest('.chart [data-chart]');
         const figure = button?.closest('.chart');
-        if (figure) {
+        if (figure && does[button.dataset.chart]) {
             const name = figure.querySelector('figcaption').textContent.trim().replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
             does[button.dataset.chart](figure, name || 'chart', button);
         }

@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Data;
 using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
@@ -18,10 +19,11 @@ internal static class BestAndWorst
         }
 
         var values = content.Findings.Values.Measured;
+        var names = Names(content, withCurve: best.Concat(worst).Any(at => Curve(content, at).Length > 1));
         page.Section("runs", "The best and the worst runs", $"Of the runs that ended as planned, by {content.Findings.Metric.Phrase}.", () =>
         {
             page.Raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"runs cards\">\n<thead><tr>");
-            foreach (var name in Names(content))
+            foreach (var name in names)
             {
                 page.Raw("<th scope=\"col\">").Text(name).Raw("</th>");
             }
@@ -29,13 +31,13 @@ internal static class BestAndWorst
             page.Raw("</tr></thead>\n<tbody>\n");
             foreach (var at in best)
             {
-                Row(page, content, at, values[at].Value, "best");
+                Row(page, content, names, at, values[at].Value, "best");
             }
 
-            page.Raw("<tr class=\"gap\"><td colspan=\"5\">⋯</td></tr>\n");
+            page.Raw($"<tr class=\"gap\"><td colspan=\"{names.Count}\">⋯</td></tr>\n");
             foreach (var at in worst)
             {
-                Row(page, content, at, values[at].Value, "worst");
+                Row(page, content, names, at, values[at].Value, "worst");
             }
 
             page.Raw("</tbody></table></div>\n");
@@ -98,25 +100,35 @@ internal static class BestAndWorst
         }
     }
 
-    private static string[] Names(ReportContent content) =>
-        ["run", "setting", content.Results.Seeds.Many, content.Findings.Metric.Phrase, $"curve of the {content.Findings.ByPoint.Curve.Name}"];
+    private static List<string> Names(ReportContent content, bool withCurve)
+    {
+        List<string> names = ["run", "setting", content.Results.Seeds.Many, content.Findings.Metric.Phrase];
+        return withCurve ? [.. names, $"curve of the {content.Findings.ByPoint.Curve.Name}"] : names;
+    }
 
-    private static void Row(Html page, ReportContent content, int at, double value, string kind)
+    /// <summary>Empty if it was not recorded.</summary>
+    private static double[] Curve(ReportContent content, int at) =>
+        content.Results[at].Result.Curve.Column(content.Findings.ByPoint.Curve.Column) ?? [];
+
+    private static void Row(Html page, ReportContent content, List<string> names, int at, double value, string kind)
     {
         var trial = content.Results[at];
-        var names = Names(content);
         page.Raw($"<tr class=\"{kind}\"><th scope=\"row\">").Text($"{trial.Index}").Raw("<small>").Text(trial.Identity.Short).Raw("</small></th>");
         Cell(1, PointLabel.Of(content.Results, trial.Point));
         Cell(2, SeedText(trial));
         Cell(3, Number.Short(value));
-        var curve = content.Findings.ByPoint.Curve;
-        page.Raw("<td data-name=\"").Text(names[4]).Raw("\">");
-        if (trial.Result.Curve.Column(curve.Column) is { Length: > 1 } losses)
+        if (names.Count > 4)
         {
-            page.Raw(Sparkline.Svg(losses, $"{curve.Name} of run {trial.Index}", log: losses.Min() > 0));
+            page.Raw("<td data-name=\"").Text(names[4]).Raw("\">");
+            if (Curve(content, at) is { Length: > 1 } losses)
+            {
+                page.Raw(Sparkline.Svg(losses, $"{content.Findings.ByPoint.Curve.Name} of run {trial.Index}", log: losses.Min() > 0));
+            }
+
+            page.Raw("</td>");
         }
 
-        page.Raw("</td></tr>\n");
+        page.Raw("</tr>\n");
 
         void Cell(int column, string text) => page.Raw("<td data-name=\"").Text(names[column]).Raw("\">").Text(text).Raw("</td>");
     }
@@ -138,13 +150,11 @@ internal static class BestAndWorst
     }
 
     /// <summary>Inputs above what a network makes of them.</summary>
-    internal static string Images(string title, string about, ReconstructionSet set) => ImageGrid.Render(
+    internal static string Images(string title, string about, ReconstructionSet set) => SampleSheet.Render(
         title,
         $"{about}Above: the input; below: the network's reconstruction. "
             + (set.HeldOut ? "All of these samples are held out: no run was trained on them." : "All of these are training samples: no data are held out in this sweep."),
-        [.. set.Inputs.Select((input, i) => new ImageCell("",
-        [
-            ("input", SmallImage.Of<double>(set.Rows, set.Columns, input, set.Low, set.High)),
-            ("reconstruction", SmallImage.Of<double>(set.Rows, set.Columns, set.Outputs[i], set.Low, set.High)),
-        ]))]);
+        new SampleForm(set.Inputs[0].Length, new ImageShape(set.Rows, set.Columns), set.Low, set.High),
+        [new SheetRow("input", [.. set.Inputs.SelectMany(input => input)]), new SheetRow("reconstruction", [.. set.Outputs.SelectMany(output => output)])],
+        []);
 }

@@ -14,11 +14,13 @@ internal static class Codes
 
     public static void Write(Html page, ReportContent content)
     {
-        if (content.Codes is not { } study)
+        if (content.Codes is { } study)
         {
-            return;
+            Write(page, study);
         }
+    }
 
+    public static void Write(Html page, LatentStudy study) =>
         page.Section(
             "codes",
             "What the code holds",
@@ -41,7 +43,6 @@ internal static class Codes
 
                 Reconstructions(page, study);
             });
-    }
 
     private static void Table(Html page, LatentStudy study)
     {

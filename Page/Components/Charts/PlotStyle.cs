@@ -103,6 +103,23 @@ internal static class PlotStyle
         return traces;
     }
 
+    /// <summary>A cross that stands out from any trace.</summary>
+    public static Plotly.Blazor.Traces.Scatter Cross((double X, double Y) at, bool dark) => new()
+    {
+        ShowLegend = false,
+        Mode = Plotly.Blazor.Traces.ScatterLib.ModeFlag.Markers,
+        X = [at.X],
+        Y = [at.Y],
+        HoverInfo = Plotly.Blazor.Traces.ScatterLib.HoverInfoFlag.Skip,
+        Marker = new Plotly.Blazor.Traces.ScatterLib.Marker
+        {
+            Symbol = Plotly.Blazor.Traces.ScatterLib.MarkerLib.SymbolEnum.Cross,
+            Size = 14,
+            Color = ChartStyle.Ink(dark),
+            Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Color = ChartStyle.Ground(dark), Width = 2 },
+        },
+    };
+
     /// <summary>A word a line: names of parallel axes stand close to one another on a narrow screen.</summary>
     private static List<object> Lines(IReadOnlyList<string> names) => [.. names.Select(name => (object)PlotText.Of(name).Replace(" ", "<br>", StringComparison.Ordinal))];
 

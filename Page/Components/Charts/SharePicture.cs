@@ -1,7 +1,4 @@
 using Plotly.Blazor;
-using Plotly.Blazor.Traces;
-using Plotly.Blazor.Traces.ScatterLib;
-using Plotly.Blazor.Traces.ScatterLib.LineLib;
 using Runner.Comparison;
 using Runner.Comparison.Convergence;
 using Runner.Page.Views;
@@ -48,23 +45,10 @@ internal static class SharePicture
                 + $"On the left: how often a group is the best. On the right: how often it gets there at all.{Shown(comparison, groups.Count)}",
             new ChartAxis("factor of the best", "", ChartAxis.LogHelps(ratios.SelectMany(ratio => ratio.Steps).Select(step => step.Ratio))),
             ChartAxis.Share("share of problems"),
-            dark => [.. ratios.Select(ratio => (ITrace)Steps(ratio, colours.Of(ratio.Label).Hex(dark)))],
+            dark => [.. ratios.Select(ratio => (ITrace)SteppedLine.Of(ratio.Label, colours.Of(ratio.Label).Hex(dark), ratio.Steps.Select(step => (step.Ratio, step.Share))))],
             ["group", "factor", "share of problems"],
             [.. ratios.SelectMany(ratio => ratio.Steps.Select(step => (string[])[ratio.Label, Number.Exact(step.Ratio), Number.Exact(step.Share)]))]);
     }
 
     private static string Shown(SweepComparison comparison, int shown) => comparison.Groups.Count > shown ? $" {shown} of {Number.Count(comparison.Groups.Count)} groups." : "";
-
-    private static Scatter Steps(GroupRatio ratio, string colour) => new()
-    {
-        Name = PlotText.Of(ratio.Label),
-        LegendGroup = ratio.Label,
-        ShowLegend = true,
-        Mode = ModeFlag.Lines,
-        X = [.. ratio.Steps.Select(step => (object)step.Ratio)],
-        Y = [.. ratio.Steps.Select(step => (object)step.Share)],
-        Line = new Line { Color = colour, Width = 2, Shape = ShapeEnum.Hv },
-        Text = PlotText.Of(ratio.Label),
-        HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
-    };
 }

@@ -1,7 +1,4 @@
 using Plotly.Blazor;
-using Plotly.Blazor.Traces;
-using Plotly.Blazor.Traces.ScatterLib;
-using Plotly.Blazor.Traces.ScatterLib.LineLib;
 using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Networks.Weights;
@@ -37,7 +34,7 @@ internal static class WeightPicture
             $"The share of a layer's weights in each of {Bins} ranges of equal width; biases are left out.{(layers.Count > shown.Count ? $" The first {Most} of {layers.Count} layers." : "")}",
             new ChartAxis("weight"),
             new ChartAxis("share of weights"),
-            dark => [.. shown.Select((layer, i) => (ITrace)Steps(layer.Name, counts[i], layer.Values.Length, least, width, ChartStyle.SeriesColours(dark)[i]))],
+            dark => [.. shown.Select((layer, i) => (ITrace)SteppedLine.Of(layer.Name, ChartStyle.SeriesColours(dark)[i], Steps(counts[i], layer.Values.Length, least, width)))],
             ["layer", "from", "to", "weights"],
             [.. shown.SelectMany((layer, i) => counts[i].Select((count, bin) => (string[])
                 [layer.Name, Number.Exact(least + (bin * width)), Number.Exact(least + ((bin + 1) * width)), $"{count}"]))]);
@@ -54,15 +51,6 @@ internal static class WeightPicture
         return counts;
     }
 
-    private static Scatter Steps(string layer, int[] counts, int weights, double least, double width, string colour) => new()
-    {
-        Name = PlotText.Of(layer),
-        ShowLegend = true,
-        Mode = ModeFlag.Lines,
-        X = [least, .. Enumerable.Range(0, Bins + 1).Select(bin => (object)(least + (bin * width)))],
-        Y = [0, .. counts.Append(0).Select(count => (object)((double)count / weights))],
-        Line = new Line { Color = colour, Width = 2, Shape = ShapeEnum.Hv },
-        Text = PlotText.Of(layer),
-        HoverInfo = HoverInfoFlag.X | HoverInfoFlag.Y | HoverInfoFlag.Text,
-    };
+    private static IEnumerable<(double X, double Y)> Steps(int[] counts, int weights, double least, double width) =>
+        counts.Append(0).Select((count, bin) => (least + (bin * width), (double)count / weights)).Prepend((least, 0));
 }

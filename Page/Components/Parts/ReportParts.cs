@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Runner.Commands;
 using Runner.Comparison;
+using Runner.Latent;
 using Runner.Minima;
 using Runner.Reports;
 using Runner.Reports.Sections;
@@ -47,6 +48,9 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
 
     /// <summary>Images with what a network makes of them.</summary>
     public static MarkupString Samples(ReconstructionSet images) => Written(page => page.Raw(BestAndWorst.Images("Inputs and reconstructions", "", images)));
+
+    /// <summary>What codes hold.</summary>
+    public static MarkupString Codes(LatentStudy study) => Written(page => Reports.Sections.Codes.Write(page, study));
 
     /// <summary>Where the runs end up.</summary>
     public static MarkupString Minima(RecordedSweep sweep, SweepFindings findings, IReadOnlyList<StudiedFunction> studied) =>

@@ -52,7 +52,8 @@ public sealed record UnitPicture(string Title, string About, IReadOnlyList<UnitI
         return (isPlane ? Steps : 1, Steps, [.. Enumerable.Range(0, units).Select(unit => outputs.Select(row => row[unit]).ToArray())]);
     }
 
-    private static string Draw(int rows, int columns, double[] values, double largest, bool dark)
+    /// <summary>Numbers as pixels, in the colours of their signs; what is not finite is grey.</summary>
+    internal static string Draw(int rows, int columns, double[] values, double largest, bool dark)
     {
         var palette = Palette.Between(ChartStyle.SeriesColours(dark)[1], dark ? "#151b23" : "#ffffff", ChartStyle.SeriesColours(dark)[0]);
         var pixels = new byte[rows * columns];

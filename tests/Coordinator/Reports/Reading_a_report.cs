@@ -51,6 +51,21 @@ public class Reading_a_report
         Section(page, "Runs that diverged or failed").ShouldContain("timed out, with the cause given above");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_column_of_curves_is_there_if_some_run_has_one(bool recorded)
+    {
+        var outline = FakeSweep.Outline([("a", ["p", "q"])], 4);
+        var page = PageOf(SweepResults.From(outline, Enumerable.Range(0, 8).Select(trial => recorded
+            ? FakeSweep.Completed(trial, .1 + (.01 * trial), 4, .5, .3, .2)
+            : FakeSweep.Completed(trial, .1 + (.01 * trial), 4))));
+
+        var list = Section(page, "The best and the worst runs");
+        Regex.Count(list, "<th scope=\"col\">curve of the").ShouldBe(recorded ? 1 : 0);
+        list.ShouldContain($"colspan=\"{(recorded ? 5 : 4)}\"");
+    }
+
     [Fact]
     public void Causes_that_were_not_given_above_stand_in_the_list()
     {

@@ -142,7 +142,39 @@ public sealed class Looking_into_a_known_code
         // One feature alone: classes 0 and 2 lie on top of each other.
         Look(new LinearCoder(4, 1), Data).Code!.Linear.Share.ShouldBeInRange(.6, .7);
         look.Map.Shown.ShouldBe(1);
-        look.Map.Train[4].ShouldBe(new MappedCode(4, 1, Sample(4)[0], Sample(4)[1]));
+        look.Map.Train[4].ShouldBe(new MappedCode(4, 4, 1, Sample(4)[0], Sample(4)[1]));
+    }
+
+    [Fact]
+    public void Numbers_of_a_code_go_from_the_least_to_the_most_that_a_sample_has_and_their_mean_is_that_of_the_training_samples()
+    {
+        var places = CodePlaces.Of(new LinearCoder(4, 2), Data, 1);
+
+        places.Coordinates.ShouldBe([new CodeCoordinate(0, -.1, 4.1), new CodeCoordinate(1, -.1, 6.1)]);
+        double[] mean = [Data.Train.Inputs.Chunk(4).Average(sample => sample[0]), Data.Train.Inputs.Chunk(4).Average(sample => sample[1])];
+        places.Mean.ShouldBe(mean, 1e-12);
+    }
+
+    [Fact]
+    public void Of_a_code_of_more_than_16_numbers_those_that_vary_most_are_walked_along()
+    {
+        // The first four numbers vary, the others are 0.
+        CodePlaces.Of(new LinearCoder(4, 20), Data, 1).Coordinates.Select(coordinate => coordinate.Place).ShouldBe(Enumerable.Range(0, 16));
+        CodePlaces.Of(new Turned(20), Data, 1).Coordinates.Select(coordinate => coordinate.Place).ShouldBe([.. Enumerable.Range(0, 12), 16, 17, 18, 19]);
+    }
+
+    [Fact]
+    public void Any_code_has_its_place_on_the_map()
+    {
+        double[] code = [1.5, -2, .25, 7];
+        CodeMap.PlaceOf(code[..2], CodePlaces.Of(new LinearCoder(4, 2), Data, 1).Plane, group: 0).ShouldBe((1.5, -2));
+        CodeMap.PlaceOf(code[..1], CodePlaces.Of(new LinearCoder(4, 1), Data, 1).Plane, group: -1).ShouldBe((1.5, -1));
+        var wide = CodePlaces.Of(new LinearCoder(4, 4), Data, 1);
+        foreach (var mapped in wide.Map.Test)
+        {
+            var (x, y) = CodeMap.PlaceOf(Data.Test.Inputs[(mapped.Row * 4)..((mapped.Row + 1) * 4)], wide.Plane, group: 0);
+            (Math.Abs(x - mapped.X) + Math.Abs(y - mapped.Y)).ShouldBeLessThan(1e-12);
+        }
     }
 
     [Fact]
@@ -165,4 +197,16 @@ public sealed class Looking_into_a_known_code
     private static CodeLook Look(LinearCoder coder, LatentData data) => CodeLook.Of(coder, data, NoNoise, new TrialSeeds(1, 0, 0, 0));
 
     private static double[] Sample(int number) => Data.Train.Inputs[(number * 4)..((number + 1) * 4)];
+
+    /// <summary>A code whose last four numbers are the features.</summary>
+    private sealed class Turned(int width) : ICoder
+    {
+        public int Features => 4;
+
+        public int Width => width;
+
+        public double[] Encode(double[] inputs) => [.. inputs.Chunk(4).SelectMany(sample => new double[width - 4].Concat(sample))];
+
+        public double[] Decode(double[] codes) => [.. codes.Chunk(width).SelectMany(code => code[^4..])];
+    }
 }

@@ -100,12 +100,6 @@ internal static class ChartGallery
                 new IntervalRow("normal, all diverged", double.NaN, double.NaN, double.NaN),
             ],
             new IntervalReference("PCA, the best that is possible", .0299)),
-        ["images"] = () => ImageGrid.Render(
-            "Best and worst trial",
-            "Above the input, below what the network made of it.",
-            [.. Enumerable.Range(0, 12).Select(i => new ImageCell(
-                i < 6 ? $"best, digit {i}" : $"worst, digit {i - 6}",
-                [("input", Disc(3 + (i % 3))), ("reconstruction", Disc(2 + (i % 4)))]))]),
         ["sparkline"] = () => Sparkline.Svg([.. Enumerable.Range(0, 60).Select(i => i == 20 ? double.NaN : 1.0 / (1 + i))], "training loss, 60 epochs", log: true) + "\n",
         ["line-nothing"] = () => LineChart.Render("Nothing finite", "All trials diverged at once.", new ChartAxis("epoch"), new ChartAxis("loss", Log: true), [new LineSeries("all", [new LinePoint(0, double.NaN)])]),
     };
@@ -118,11 +112,4 @@ internal static class ChartGallery
             var middle = i == gapAt ? double.NaN : 0.02 + (0.9 / (1 + (speed * t))) + ((i % 7) * 0.002);
             return new LinePoint(t, middle, middle * 0.8, middle * (1.1 + (0.1 * speed)));
         })]);
-
-    private static SmallImage Disc(int radius) => SmallImage.Of<double>(
-        8,
-        8,
-        Enumerable.Range(0, 64).Select(i => ((i / 8) - 3.5) * ((i / 8) - 3.5) + ((i % 8) - 3.5) * ((i % 8) - 3.5) is var d && d < radius * radius ? 16 - d : 0).ToArray(),
-        0,
-        16);
 }
