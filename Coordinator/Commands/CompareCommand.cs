@@ -13,17 +13,17 @@ public static class CompareCommand
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
-        var otherArgument = new Argument<string?>("OTHER")
+        var othersArgument = new Argument<string[]>("OTHER")
         {
-            Description = "A second sweep to compare with the first, over the settings that both have.",
-            Arity = ArgumentArity.ZeroOrOne,
+            Description = $"Other sweeps to compare with the first, over the settings that all have; {SeveralSweeps.Most} together at most.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
-        otherArgument.Validators.Add(parsed =>
+        othersArgument.Validators.Add(parsed =>
         {
             // Otherwise an unknown option would be taken for a sweep.
-            if (parsed.Tokens is [{ Value: ['-', ..] } token])
+            if (parsed.Tokens.FirstOrDefault(token => token.Value is ['-', ..]) is { } stranger)
             {
-                parsed.AddError($"Unrecognized command or argument '{token.Value}'.");
+                parsed.AddError($"Unrecognized command or argument '{stranger.Value}'.");
             }
         });
         var by = new Option<string?>("--by")
@@ -41,10 +41,10 @@ public static class CompareCommand
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "compare",
-            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and the conclusions that they support.",
+            "Compares a sweep's runs, or several sweeps: n, median, IQM with its 95 % interval, best, worst, diverged; and the conclusions that they support.",
             "compare digits-init --by model.init.weights --metric epochs-to:0.03");
         command.Add(sweepArgument);
-        command.Add(otherArgument);
+        command.Add(othersArgument);
         foreach (var option in new Option[] { by, where, full, ledgerOption, json })
         {
             command.Add(option);
@@ -57,9 +57,15 @@ public static class CompareCommand
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var asked = new Asked(Axes(parsed.GetValue(by)), metric.Read(parsed), parsed.GetValue(where), parsed.GetValue(json), parsed.GetValue(full));
-            if (parsed.GetValue(otherArgument) is { } other)
+            if (parsed.GetValue(othersArgument) is { Length: > 0 } others)
             {
-                await CompareAsync(host, sweep, await RecordedSweep.FindAsync(ledger, other, cancel), asked, cancel);
+                var sweeps = new List<RecordedSweep> { sweep };
+                foreach (var other in others)
+                {
+                    sweeps.Add(await RecordedSweep.FindAsync(ledger, other, cancel));
+                }
+
+                await CompareAsync(host, sweeps, asked, cancel);
             }
             else
             {
@@ -103,19 +109,17 @@ public static class CompareCommand
         }
     }
 
-    /// <summary>Compares two sweeps with each other.</summary>
-    private static async Task CompareAsync(CommandHost host, RecordedSweep sweep, RecordedSweep other, Asked asked, CancellationToken cancel)
+    /// <summary>Compares several sweeps with one another.</summary>
+    private static async Task CompareAsync(CommandHost host, IReadOnlyList<RecordedSweep> sweeps, Asked asked, CancellationToken cancel)
     {
-        if (sweep.Id == other.Id)
+        SeveralSweeps.Check(sweeps);
+        var results = new List<(RecordedSweep, SweepResults)>();
+        foreach (var sweep in sweeps)
         {
-            throw new UserException($"{sweep.Name}: is compared with itself. Name another sweep, or a revision, as in {sweep.Id.Name}@1.");
+            results.Add((sweep, await ReadAsync(host, sweep, asked.Metric, asked.Where, cancel)));
         }
 
-        var measure = asked.Metric;
-        var both = TwoSweeps.Of(
-            sweep, await ReadAsync(host, sweep, measure, asked.Where, cancel), other, await ReadAsync(host, other, measure, asked.Where, cancel));
-        measure ??= ComparisonMetric.DefaultFor(both);
-        await PrintAsync(host, SweepComparison.Of(both, asked.By.Count > 0 ? asked.By : [TwoSweeps.Axis], measure), asked);
+        await PrintAsync(host, SeveralSweeps.Compare(SeveralSweeps.Of(results), asked.By, asked.Metric), asked);
     }
 
     private static async Task<SweepResults> ReadAsync(CommandHost host, RecordedSweep sweep, ComparisonMetric? measure, string? where, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Minima;
 using Runner.Results;
 
@@ -105,6 +106,31 @@ public static class Orders
         await ledger.SetFilingAsync(sweep.Id, filing, cancel);
         var renamed = change.Name is null ? null : $"is now {(await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id)}";
         return $"{name} {string.Join(", ", change.Said(filing).Prepend(renamed).OfType<string>())}";
+    }
+
+    /// <summary>Changes its entry in the queue, and that of its unfinished older revisions.</summary>
+    public static async Task<string> QueueAsync(ITrialLedger ledger, string name, QueueChange change, TimeProvider time, CancellationToken cancel)
+    {
+        if (change == new QueueChange())
+        {
+            throw new UserException("Nothing is to be changed. Give a priority, a deadline, a share, or the hours between which it is trained.");
+        }
+
+        var id = (await RecordedSweep.RecordAsync(ledger, name, cancel)).Id.Name;
+        await QueueAsync(ledger, id, change.Read(time), cancel);
+        var queue = QueuePlace.Of((await LedgerStatus.ReadAsync(ledger, cancel)).Sweeps);
+        return queue.FirstOrDefault(at => at.Sweep.Record.Id.Name == id) is { } at
+            ? $"{name} is number {at.Place} of {queue.Count} in the queue: {QueueText.Entry(at.Sweep.Queue, time.GetLocalNow())}"
+            : $"{name} is finished: it is not in the queue.";
+    }
+
+    /// <param name="name">The name in its spec.</param>
+    public static async Task QueueAsync(ITrialLedger ledger, string name, Func<QueueEntry, QueueEntry> change, CancellationToken cancel)
+    {
+        foreach (var sweep in SweepStatus.InOrder((await LedgerStatus.ReadAsync(ledger, cancel)).Sweeps).Where(sweep => sweep.Record.Id.Name == name))
+        {
+            await ledger.SetQueueEntryAsync(sweep.Record.Id, change(sweep.Queue), cancel);
+        }
     }
 
     /// <param name="dryRun">Deletes nothing; reports what would be deleted.</param>

@@ -40,52 +40,30 @@ public static class QueueCommand
             var only = named is null ? null : (await RecordedSweep.RecordAsync(ledger, named, cancel)).Id.Name;
             if (change is not null)
             {
-                foreach (var sweep in SweepStatus.InOrder((await LedgerStatus.ReadAsync(ledger, cancel)).Sweeps).Where(sweep => sweep.Record.Id.Name == only))
-                {
-                    await ledger.SetQueueEntryAsync(sweep.Record.Id, change(sweep.Queue), cancel);
-                }
+                await Orders.QueueAsync(ledger, only!, change, cancel);
             }
 
             var status = await LedgerStatus.ReadAsync(ledger, cancel);
-            var queue = SweepStatus.InOrder(status.Sweeps).GroupBy(sweep => sweep.Record.Id.Name).ToList();
-            if (only is not null && queue.TrueForAll(sweep => sweep.Key != only) && !parsed.GetValue(json))
+            var queue = QueuePlace.Of(status.Sweeps);
+            if (only is not null && queue.All(at => at.Sweep.Record.Id.Name != only) && !parsed.GetValue(json))
             {
                 await host.Out.WriteLineAsync($"{only} is finished: it is not in the queue.");
                 return ExitCode.Success;
             }
 
-            Print(host, status.Names, [.. queue.Select(Newest)], only, parsed.GetValue(json));
+            Print(host, status.Names, queue, only, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;
     }
 
-    /// <summary>Combines the revisions of a sweep: the newest contains those trials of the older ones that its spec still asks for.</summary>
-    private static SweepStatus Newest(IGrouping<string, SweepStatus> revisions)
-    {
-        var newest = revisions.MaxBy(revision => revision.Record.Id.Revision)!;
-        return newest with { Counts = newest.Counts with { Leased = revisions.Sum(revision => revision.Counts.Leased) } };
-    }
-
-    private static void Print(CommandHost host, SweepNames names, IReadOnlyList<SweepStatus> queue, string? only, bool json)
+    private static void Print(CommandHost host, SweepNames names, IReadOnlyList<QueuePlace> queue, string? only, bool json)
     {
         var now = host.Time.GetLocalNow();
-        var shown = queue.Select((sweep, place) => (Sweep: sweep, Place: place + 1)).Where(row => only is null || row.Sweep.Record.Id.Name == only).ToList();
+        var shown = queue.Where(row => only is null || row.Sweep.Record.Id.Name == only).ToList();
         if (json)
         {
-            Json.Print(host.Out, shown.Select(row => new
-            {
-                place = row.Place,
-                sweep = names.Of(row.Sweep.Record.Id),
-                state = QueueText.StateOf(row.Sweep, now),
-                row.Sweep.Queue.Priority,
-                row.Sweep.Queue.Deadline,
-                row.Sweep.Queue.Share,
-                hours = row.Sweep.Queue.Hours?.ToString(),
-                row.Sweep.Counts.Open,
-                row.Sweep.Counts.Leased,
-                row.Sweep.Counts.Recorded,
-            }));
+            Json.Print(host.Out, shown.Select(row => QueueRow.Of(row, names, now)));
         }
         else if (shown.Count == 0)
         {

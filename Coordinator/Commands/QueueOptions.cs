@@ -8,7 +8,7 @@ namespace Runner.Commands;
 /// <summary>The options that set a sweep's entry in the queue.</summary>
 internal sealed class QueueOptions
 {
-    private const string Never = "none";
+    private const string Mark = "--";
 
     private readonly Option<int?> priority = NumberOption.Whole(
         "--priority", -QueueEntry.MostPriority, "Workers serve the sweep with the highest priority first; it takes slots from lower ones (default: 0).", QueueEntry.MostPriority);
@@ -32,22 +32,14 @@ internal sealed class QueueOptions
     public static Option<string?> Between(string what) => new("--between") { Description = what, HelpName = "22:00-07:00" };
 
     /// <summary>Null for any hour.</summary>
-    public static DailyWindow? Hours(string? text) => text is null or "always"
-        ? null
-        : DailyWindow.Parse(text) ?? throw new UserException($"--between {Shown.Line(text, 40)}: not a range of hours. Give one such as 22:00-07:00.");
+    public static DailyWindow? Hours(string? text) => QueueChange.ReadHours(text, Mark);
 
     /// <summary>The change that the options make; null for none.</summary>
     public Func<QueueEntry, QueueEntry>? Read(ParseResult parsed, TimeProvider time)
     {
-        var level = parsed.GetValue(priority);
-        var due = parsed.GetValue(deadline) is { } when ? Deadline(when, time) : null;
-        var part = parsed.GetValue(share) is { } percent ? Share(percent) : (int?)null;
-        var (setsHours, hours) = (parsed.GetValue(between) is not null, Hours(parsed.GetValue(between)));
-        return level is null && due is null && part is null && !setsHours ? null : entry => new QueueEntry(
-            level ?? entry.Priority,
-            due is { } given ? given.Until : entry.Deadline,
-            part ?? entry.Share,
-            setsHours ? hours : entry.Hours);
+        var change = new QueueChange(
+            parsed.GetValue(priority), parsed.GetValue(deadline), parsed.GetValue(share) is { } percent ? Share(percent) : null, parsed.GetValue(between));
+        return change == new QueueChange() ? null : change.Read(time, Mark);
     }
 
     /// <summary>The change for <c>run</c>: without <c>--between</c> the sweep runs at any hour, whatever its hours were before.</summary>
@@ -58,37 +50,8 @@ internal sealed class QueueOptions
         return entry => change(isBetween ? entry : entry with { Hours = null });
     }
 
-    private static Due Deadline(string text, TimeProvider time)
-    {
-        if (text == Never)
-        {
-            return new Due(null);
-        }
-
-        var now = time.GetLocalNow();
-        if (TimeOnly.TryParseExact(text, ["H:mm", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock))
-        {
-            var day = DateOnly.FromDateTime(now.DateTime).AddDays(clock > TimeOnly.FromDateTime(now.DateTime) ? 0 : 1);
-            return new Due(Local(day.ToDateTime(clock), time));
-        }
-
-        if (DateTime.TryParseExact(text, ["yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-        {
-            return new Due(Local(local, time));
-        }
-
-        return DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact)
-            ? new Due(exact.ToUniversalTime())
-            : throw new UserException($"--deadline {Shown.Line(text, 40)}: not a time. Give one such as 07:00, 2026-01-31T07:00 or 2026-01-31T07:00Z.");
-    }
-
-    private static DateTimeOffset Local(DateTime local, TimeProvider time) =>
-        new DateTimeOffset(local, time.LocalTimeZone.GetUtcOffset(local)).ToUniversalTime();
-
     private static int Share(string text) =>
         int.TryParse(text.EndsWith('%') ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100
             ? percent
             : throw new UserException($"--share {Shown.Line(text, 40)}: not a share of the slots. Give a percentage from 1% to 100%.");
-
-    private sealed record Due(DateTimeOffset? Until);
 }

@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Specs;
@@ -16,6 +17,15 @@ internal static class QueueText
     /// <summary>When the sweep's hours begin; null during its hours, and if it has none.</summary>
     public static string? WaitsUntil(QueueEntry entry, DateTimeOffset localNow) =>
         entry.IsOpen(TimeOnly.FromDateTime(localNow.DateTime)) ? null : $"{entry.Hours!.From:HH\\:mm}";
+
+    /// <summary>An entry in words: <c>priority 5, due 2026-01-31 07:00, at most 50 % of the slots, only 22:00-07:00</c>.</summary>
+    public static string Entry(QueueEntry entry, DateTimeOffset localNow) => string.Join(", ", ((string[])
+    [
+        $"priority {Number.Count(entry.Priority)}",
+        Deadline(entry, localNow) is { Length: > 0 } deadline ? $"due {deadline}" : "",
+        entry.Share == 100 ? "" : $"at most {entry.Share} % of the slots",
+        entry.Hours is { } hours ? $"only {hours}" : "",
+    ]).Where(part => part.Length > 0));
 
     /// <summary>The deadline, with a note once it has passed; empty for none.</summary>
     public static string Deadline(QueueEntry entry, DateTimeOffset localNow) => entry.Deadline is not { } deadline ? ""

@@ -36,6 +36,11 @@ internal sealed class Html
         return this;
     }
 
+    /// <summary>Writes the number of a trial, as a link where it has a page.</summary>
+    public Html Trial(int index, Func<int, string>? linkOf) => linkOf is null
+        ? Text($"{index}")
+        : Raw("<a href=\"").Text(linkOf(index)).Raw("\">").Text($"{index}").Raw("</a>");
+
     /// <summary>Writes text and keeps its line breaks.</summary>
     public Html Lines(string text)
     {

@@ -15,6 +15,9 @@ public sealed record ReportContent
     /// <summary>The configuration of trial 0; whatever does not vary is the same in all trials.</summary>
     public required TrialConfig Example { get; init; }
 
+    /// <summary>The address of a trial's page; null for a report, which stands alone.</summary>
+    public Func<int, string>? LinkOf { get; init; }
+
     /// <summary>The spec file as it was read.</summary>
     public string SpecText { get; init; } = "";
 

@@ -82,7 +82,7 @@ internal static class SweepWords
         }
         else
         {
-            var parts = varying.Select(axis => axis.IsLong ? $"{axis.Name} {axis.Range}" : $"{axis.Name} ({string.Join(", ", axis.Texts)})").ToArray();
+            var parts = varying.Select(axis => axis.IsLong ? $"{axis.Name} {axis.Range}" : $"{axis.Name} ({string.Join(", ", axis.Labels)})").ToArray();
             var every = varying.Aggregate(1L, (product, axis) => Math.Min(1L << 40, product * axis.Texts.Count)) == results.RecordedPoints;
             text.Append(varying.Length == 1 ? "What varies: " : every ? "Every combination of " : $"{Number.Of(results.RecordedPoints, "setting")} of ");
             text.Append(Words.List(parts, most: parts.Length));

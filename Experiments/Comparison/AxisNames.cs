@@ -71,10 +71,9 @@ public static class AxisNames
     }
 
     /// <summary>A value as it appears in a sentence: words alone, numbers and booleans with their axis ("learning rate 0.01").</summary>
-    public static string Spoken(string axisName, AxisValue? value) => value is null
-        ? $"{axisName} {NotApplicable}"
-        : IsWord(value) ? value.Text
-        : $"{axisName} {value.Text}";
+    /// <param name="texts">How values of the axis are shown.</param>
+    public static string Spoken(string axisName, AxisValue? value, ValueTexts texts) =>
+        IsWord(value) ? texts.Of(value) : $"{axisName} {texts.Of(value)}";
 
     /// <summary>A label in a sentence: in quotation marks when it contains words of the spec ("“pytorch” gives …"), so that they are
     /// not read as part of the sentence; plain when it names its axes.</summary>

@@ -7,12 +7,15 @@ namespace Runner.Comparison;
 /// computed only once, however many comparisons follow.</summary>
 internal sealed class AxisTable
 {
+    private readonly ValueTexts?[] texts;
+
     private AxisTable(int[] pointOf, int[] points, int[][] codes, AxisValue?[][] levels)
     {
         PointOf = pointOf;
         Points = points;
         Codes = codes;
         Levels = levels;
+        texts = new ValueTexts?[levels.Length];
     }
 
     /// <summary>The dense index of each result's point.</summary>
@@ -26,6 +29,9 @@ internal sealed class AxisTable
 
     /// <summary>Levels[axis][code], in order of first appearance; null where the axis does not apply.</summary>
     public AxisValue?[][] Levels { get; }
+
+    /// <summary>How the values of an axis are shown, computed on first use.</summary>
+    public ValueTexts TextsOf(int axis) => texts[axis] ??= ValueTexts.Of(Levels[axis]);
 
     /// <summary>Whether most points have distinct numbers, as when they are drawn at random.</summary>
     public bool IsScattered(int axis)

@@ -10,11 +10,13 @@ public sealed class GroupKey
     private readonly IReadOnlyList<int> axes;
     private readonly string[] names;
     private readonly Dictionary<int, AxisRanges> ranges;
+    private readonly AxisTable table;
 
     internal GroupKey(
-        SweepOutline outline, int index, int point, IReadOnlyList<int> axes, string[] names, Dictionary<int, AxisRanges> ranges)
+        SweepOutline outline, int index, int point, IReadOnlyList<int> axes, string[] names, Dictionary<int, AxisRanges> ranges, AxisTable table)
     {
         this.outline = outline;
+        this.table = table;
         this.axes = axes;
         this.names = names;
         this.ranges = ranges;
@@ -41,12 +43,17 @@ public sealed class GroupKey
     }
 
     /// <summary>The label in tables: "he-normal", "learning rate 0.01", "he-normal · adam · bottleneck 2".</summary>
-    public string Label => axes.Count == 0
-        ? "all runs"
-        : string.Join(" · ", Values.Select((value, i) => AxisNames.Spoken(names[axes[i]], value)));
+    public string Label => LabelBy(table.TextsOf);
+
+    /// <summary>The same with all digits of numbers. In links it names the group, however many values its axes come to have.</summary>
+    public string Exact => LabelBy(_ => ValueTexts.Exact);
 
     /// <summary>The label in sentences: <see cref="AxisNames.Said"/>.</summary>
     public string Said => AxisNames.Said(Label, Values);
+
+    private string LabelBy(Func<int, ValueTexts> texts) => axes.Count == 0
+        ? "all runs"
+        : string.Join(" · ", Values.Select((value, i) => AxisNames.Spoken(names[axes[i]], value, texts(axes[i]))));
 
     /// <summary>Determines the group's random stream; the same in every process.</summary>
     internal string StreamName => string.Join(

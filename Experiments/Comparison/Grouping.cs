@@ -181,7 +181,7 @@ public sealed class Grouping
         // Axes that vary together with a grouping axis define the group too, so they cannot match runs.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
-        return new(axes, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), SideBySide.Column(values.PointOf.Length, i => ofPoint[values.PointOf[i]]), values, names);
+        return new(axes, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges, values), SideBySide.Column(values.PointOf.Length, i => ofPoint[values.PointOf[i]]), values, names);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)

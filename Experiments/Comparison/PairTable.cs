@@ -1,4 +1,5 @@
 using Runner.Comparison.Statistics;
+using Runner.Search;
 
 namespace Runner.Comparison;
 
@@ -6,7 +7,20 @@ namespace Runner.Comparison;
 /// <param name="Name">The axis's name for display.</param>
 /// <param name="Labels">Its values or ranges of values: numbers ascending, words in order of first appearance.</param>
 /// <param name="Numbers">Their numbers, of ranges the middles; null for words.</param>
-public sealed record PairSide(string Path, string Name, IReadOnlyList<string> Labels, IReadOnlyList<double>? Numbers);
+public sealed record PairSide(string Path, string Name, IReadOnlyList<string> Labels, IReadOnlyList<double>? Numbers)
+{
+    /// <summary>The labels as sentences and tick labels show them.</summary>
+    public IReadOnlyList<string> Shown()
+    {
+        if (Numbers is null)
+        {
+            return Labels;
+        }
+
+        AxisValue[] values = [.. Labels.Zip(Numbers, (label, number) => new AxisValue(Path, label, number))];
+        return [.. values.Select(ValueTexts.Of(values).Of)];
+    }
+}
 
 /// <summary>The typical value of a metric for each pair of values of two axes, over all other settings and seeds.</summary>
 /// <param name="Medians">[rows, columns], row-major. NaN where there is no run, or where more than half of the runs diverged.</param>

@@ -3,8 +3,13 @@ namespace Runner.Comparison;
 /// <summary>The label of a point.</summary>
 public static class PointLabel
 {
-    /// <summary>In a table: "he-normal · adam · bottleneck 2"; "the only setting" when nothing varies.</summary>
-    public static string Of(SweepResults results, int point)
+    /// <summary>"he-normal · adam · bottleneck 2"; "the only setting" when nothing varies.</summary>
+    public static string Of(SweepResults results, int point) => Of(results, point, results.TextsOf);
+
+    /// <summary>The same with all digits of numbers, for tables of runs with their settings.</summary>
+    public static string Exact(SweepResults results, int point) => Of(results, point, _ => ValueTexts.Exact);
+
+    private static string Of(SweepResults results, int point, Func<int, ValueTexts> texts)
     {
         if (results.Axes.Count == 0)
         {
@@ -12,7 +17,7 @@ public static class PointLabel
         }
 
         var names = AxisNames.Short(results.Axes);
-        return string.Join(" · ", results.Outline.Values(point).Select((value, axis) => AxisNames.Spoken(names[axis], value)));
+        return string.Join(" · ", results.Outline.Values(point).Select((value, axis) => AxisNames.Spoken(names[axis], value, texts(axis))));
     }
 
     /// <summary>In a sentence: <see cref="AxisNames.Said"/>.</summary>

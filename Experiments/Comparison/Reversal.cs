@@ -81,7 +81,7 @@ public sealed record Reversal(string Axis, string Value, string Winner, double W
 
         (string Label, string Said) Named(IReadOnlyList<int> axes, AxisValue?[] values)
         {
-            var label = string.Join(" · ", axes.Select((axis, i) => AxisNames.Spoken(names[axis], values[i])));
+            var label = string.Join(" · ", axes.Select((axis, i) => AxisNames.Spoken(names[axis], values[i], comparison.Results.TextsOf(axis))));
             return (label, AxisNames.Said(label, values));
         }
     }

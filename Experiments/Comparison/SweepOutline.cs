@@ -42,6 +42,9 @@ public sealed record SweepOutline
     /// <summary>The unit of a trial's budget.</summary>
     public BudgetUnit Unit { get; init; } = BudgetUnit.Epochs;
 
+    /// <summary>Whether all trials count in that unit; sweeps compared with one another may not.</summary>
+    public bool HasOneUnit { get; init; } = true;
+
     /// <summary>The budget of trial 0.</summary>
     public int Budget { get; init; }
 

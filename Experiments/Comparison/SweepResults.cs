@@ -140,6 +140,9 @@ public sealed class SweepResults
     /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
     public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];
 
+    /// <summary>How the values of an axis are shown in sentences, legends and tick labels.</summary>
+    public ValueTexts TextsOf(int axis) => Table.TextsOf(axis);
+
     /// <summary>Whether the curves have one of these metrics, or one by layer or step. All trials of a sweep record the same, so the first
     /// completed one tells without a look at the curves of all.</summary>
     internal bool Record(params ReadOnlySpan<string> metrics)

@@ -37,6 +37,7 @@ internal static class ApiRoutes
             .WithSummary("Recorded trials, sorted by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis; filtered by outcome, by a condition on settings, and by a range of a metric: one of the columns to sort by.");
         api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, in the format of `trial --json`.");
         CodeRoutes.Map(api);
+        api.MapGet("/queue", QueueAsync).WithSummary("Unfinished sweeps in the order in which workers serve them, in the format of `queue --json`.");
         api.MapGet("/workers", WorkersAsync).WithSummary("Connected workers, and the cluster's members.");
         api.MapGet("/antiforgery", Antiforgery).WithSummary("The header and the token that orders from a browser need.");
 
@@ -64,6 +65,9 @@ internal static class ApiRoutes
         orders.MapPatch("/sweeps/{sweep}", (string sweep, FilingChange change, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.EditAsync(ledger, sweep, change, cancel), cancel))
             .WithSummary("Renames a sweep, sets its tags or note, or archives it; what is left out or null stays as it is.");
+        orders.MapPatch("/sweeps/{sweep}/queue", (string sweep, QueueChange change, CommandHost host, LiveLedger live, CancellationToken cancel) =>
+            OrderedAsync(live, ledger => Orders.QueueAsync(ledger, sweep, change, host.Time, cancel), cancel))
+            .WithSummary("Changes a sweep's priority, deadline (`none` for no deadline), share in percent or hours (`always` for any); what is left out or null stays as it is.");
         orders.MapDelete("/sweeps/{sweep}", (string sweep, LiveLedger live, CancellationToken cancel, bool dryRun = false) =>
             OrderedAsync(live, ledger => Orders.DeleteAsync(ledger, sweep, dryRun, cancel), cancel))
             .WithSummary("Deletes a sweep with its results, curves and weights; dryRun=true only reports how much space that would free.");
@@ -128,6 +132,13 @@ internal static class ApiRoutes
     {
         var (of, record) = await live.TrialAsync(await live.FindAsync(sweep, waits: true, cancel), trial, cancel);
         return TrialDetails.Of(of, record);
+    }
+
+    private static async Task<QueueAnswer> QueueAsync(CommandHost host, LiveLedger live, CancellationToken cancel)
+    {
+        var status = await live.StatusAsync(waits: true, cancel);
+        var (names, now) = (status.Names, host.Time.GetLocalNow());
+        return new([.. QueuePlace.Of(status.Sweeps).Select(at => QueueRow.Of(at, names, now))]);
     }
 
     private static async Task<WorkersAnswer> WorkersAsync(LiveLedger live, CancellationToken cancel)

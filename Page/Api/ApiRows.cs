@@ -38,6 +38,8 @@ internal sealed record DecodedAnswer(int Trial, double[] At, double[] Decoded, I
 
 internal sealed record SweepsAnswer(IReadOnlyList<SweepRow> Sweeps);
 
+internal sealed record QueueAnswer(IReadOnlyList<QueueRow> Queue);
+
 internal sealed record WorkersAnswer(IReadOnlyList<WorkerRecord> Workers, ClusterStatus? Cluster);
 
 /// <summary>What an order did, in one line.</summary>

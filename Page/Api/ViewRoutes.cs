@@ -22,6 +22,9 @@ internal static class ViewRoutes
         api.MapGet("/sweeps/{sweep}/findings", FindingsAsync)
             .WithSummary("Findings from the results so far, in the format of `compare --full --json`; metric and filter as in the page's address.")
             .Produces<object>(StatusCodes.Status200OK);
+        api.MapGet("/compare", CompareAsync)
+            .WithSummary("Two to eight sweeps over what they share, in the format of `compare A B --json`; sweep is repeated, metric and by as in the page's address.")
+            .Produces<object>(StatusCodes.Status200OK);
         api.MapGet("/sweeps/{sweep}/profile", ProfileAsync).WithSummary("Performance profiles of groups; by, metric and filter as in the page's address.");
         api.MapGet("/sweeps/{sweep}/map", MapAsync).WithSummary("The median of a metric for each pair of values of two axes; rows, columns, metric and filter as in the page's address.");
         api.MapGet("/sweeps/{sweep}/timeline", TimelineAsync)
@@ -33,8 +36,45 @@ internal static class ViewRoutes
         var (findings, _) = await SelectedAsync(sweep, request, live, cancel);
         using var json = new MemoryStream();
         ComparisonJson.Write(json, findings);
-        return TypedResults.Content(System.Text.Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length), "application/json; charset=utf-8");
+        return Answer(json);
     }
+
+    private static async Task<ContentHttpResult> CompareAsync(string[] sweep, LiveLedger live, CancellationToken cancel, string? metric = null, string? by = null)
+    {
+        if (sweep.Length < 2)
+        {
+            throw new UserException("Fewer than two sweeps are named. Name two or more: sweep=A&sweep=B.");
+        }
+
+        var says = new List<SweepSays>();
+        foreach (var name in sweep)
+        {
+            var one = await live.FindingsAsync(await live.FindAsync(name, waits: true, cancel), waits: true, cancel);
+            says.Add(one.Findings is not null ? one : throw new UserException($"{one.Sweep.Id}: nothing is recorded yet. Leave it out, or try again later."));
+        }
+
+        SeveralSweeps.Check([.. says.Select(one => one.Sweep)]);
+        var together = await says[0].BesideAsync(says[1..], metric);
+        var comparison = by is null ? together.Comparisons[0] : Divided(together.Comparisons[0].Values, by);
+        using var json = new MemoryStream();
+        ComparisonJson.Write(json, comparison);
+        return Answer(json);
+    }
+
+    private static SweepComparison Divided(RunValues values, string by)
+    {
+        try
+        {
+            return SweepComparison.Of(values, by.Split(','));
+        }
+        catch (ComparisonException problem)
+        {
+            throw new UserException(problem.Message.Replace("--by", "by", StringComparison.Ordinal));
+        }
+    }
+
+    private static ContentHttpResult Answer(MemoryStream json) =>
+        TypedResults.Content(System.Text.Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length), "application/json; charset=utf-8");
 
     private static async Task<ProfileAnswer> ProfileAsync(string sweep, HttpRequest request, LiveLedger live, CancellationToken cancel)
     {

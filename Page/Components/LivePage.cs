@@ -83,6 +83,15 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         return (await Live.StatusAsync(waits: false, Leaving)).Names.Of(sweep.Record.Id);
     }
 
+    /// <summary>Asks how a sweep is to be served, and sees to it.</summary>
+    protected async Task QueueAsync(IDialogService dialogs, SweepStatus sweep, string name)
+    {
+        if (await QueueDialog.AskAsync(dialogs, sweep.Queue, name) is { } change)
+        {
+            await OrderAsync(ledger => Orders.QueueAsync(ledger, name, change, Host.Time, Leaving));
+        }
+    }
+
     /// <summary>Deletes a sweep after saying what that frees; false when it was not.</summary>
     protected async Task<bool> DeleteAsync(IDialogService dialogs, string name) =>
         await AnswerAsync(ledger => Orders.DeleteAsync(ledger, name, dryRun: true, Leaving)) is { } what

@@ -5,7 +5,7 @@ internal static class Paths
 {
     public static string Sweep(string name) => $"sweeps/{Uri.EscapeDataString(name)}";
 
-    public static string Compare(string first, string second) => $"compare?first={Uri.EscapeDataString(first)}&second={Uri.EscapeDataString(second)}";
+    public static string Compare(params IEnumerable<string> sweeps) => "compare?" + string.Join('&', sweeps.Select(sweep => $"sweep={Uri.EscapeDataString(sweep)}"));
 
     public static string Trials(string name) => $"{Sweep(name)}/trials";
 

@@ -12,13 +12,6 @@ internal static class SweepText
 {
     public static string State(SweepStatus sweep, DateTimeOffset localNow) => sweep.Counts.Finished ? "finished" : QueueText.StateOf(sweep, localNow);
 
-    /// <summary>Its priority and deadline in the queue; empty when none were set.</summary>
-    public static string Queue(SweepStatus sweep, DateTimeOffset localNow) => string.Join(", ", ((string[])
-    [
-        sweep.Queue.Priority == 0 ? "" : $"priority {sweep.Queue.Priority}",
-        QueueText.Deadline(sweep.Queue, localNow) is { Length: > 0 } deadline ? $"due {deadline}" : "",
-    ]).Where(part => part.Length > 0));
-
     public static string Rate(SweepSpeed speed) => speed.Rate > 0 ? $"{Number.Short(speed.Rate)} trials per second" : "–";
 
     public static string Span(TimeSpan span) => SweepProgress.Reading.Text(span < TimeSpan.Zero ? TimeSpan.Zero : span);

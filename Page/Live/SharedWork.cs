@@ -2,10 +2,11 @@ namespace Runner.Page.Live;
 
 /// <summary>A few values that take long to make, each made once for all who ask for it; what failed is tried again.</summary>
 /// <param name="most">The most values that are kept.</param>
-internal sealed class SharedWork<TKey, T>(int most)
+/// <param name="same">Which keys are the same; by default those that are equal.</param>
+internal sealed class SharedWork<TKey, T>(int most, IEqualityComparer<TKey>? same = null)
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, Task<T>> made = [];
+    private readonly Dictionary<TKey, Task<T>> made = new(same);
 
     public Task<T> GetAsync(TKey key, Func<Task<T>> make)
     {

@@ -6,6 +6,8 @@ using Runner.Page.Components;
 using Runner.Page.Components.Parts;
 using Runner.Page.Views;
 using Runner.Reports.Sections;
+using Runner.Results;
+using Runner.Search;
 
 namespace Runner.Page.Live;
 
@@ -62,7 +64,7 @@ internal sealed record SweepSays(SweepNumbers Numbers, SweepResults Results, Swe
     private const int MostSelections = 8;
 
     private readonly SharedWork<string, SweepSays> selections = new(MostSelections);
-    private readonly SharedWork<SweepResults, ComparedSweeps> beside = new(MostSelections);
+    private readonly SharedWork<ComparisonWish, ComparedSweeps> beside = new(MostSelections);
 
     private readonly Lazy<SweepPair?> pictured = new(() => Findings is not null && BestAndWorst.Pictured(Findings) is { } trials
         ? new SweepPair(trials.Best, trials.Worst, Findings.Metric.Phrase)
@@ -86,9 +88,30 @@ internal sealed record SweepSays(SweepNumbers Numbers, SweepResults Results, Swe
         return new(numbers, results, findings, ReportParts.Of(numbers.Sweep, findings));
     }
 
-    /// <summary>This sweep and another one over the settings that both have. Pages that compare the same share it.</summary>
-    /// <exception cref="ComparisonException">They have no setting in common.</exception>
-    public Task<ComparedSweeps> BesideAsync(SweepSays other) => beside.GetAsync(other.Results, () => Task.FromResult(ComparedSweeps.Of(this, other)));
+    /// <summary>This sweep and others over the settings that all have. Pages that compare the same share it.</summary>
+    /// <param name="metric">In the form of <c>--metric</c>; null for the one that all have.</param>
+    /// <exception cref="UserException">The metric cannot be used.</exception>
+    public Task<ComparedSweeps> BesideAsync(IReadOnlyList<SweepSays> others, string? metric) =>
+        beside.GetAsync(new(metric, others), () => Task.FromResult(ComparedSweeps.Of([this, .. others], metric)));
+
+    /// <summary>Metrics to choose from, in the form of <c>--metric</c> and in words: those that every sweep has, and what its curves recorded.</summary>
+    public IReadOnlyList<(string Metric, string Phrase)> Metrics
+    {
+        get
+        {
+            var curve = Results.Results.Rows.FirstOrDefault(row => row.Outcome == TrialOutcome.Completed) is { Outcome: TrialOutcome.Completed } row ? row.Curve : Curve.Empty;
+            ComparisonMetric[] all =
+            [
+                ComparisonMetric.FinalLoss,
+                ComparisonMetric.BestLoss,
+                .. ComparisonMetric.DefaultFor(Results).OnTest ? [ComparisonMetric.TestLoss] : Array.Empty<ComparisonMetric>(),
+                .. curve.Metrics.Count > 0 && Sweep.ComparesCurves ? [ComparisonMetric.AreaUnderCurve] : Array.Empty<ComparisonMetric>(),
+                .. curve.Metrics.Select(CurveQuantity.Of).OfType<CurveQuantity>().Where(quantity => quantity.Name is not (CurveQuantity.TrainLoss or CurveQuantity.TestLoss))
+                    .Select(quantity => new ComparisonMetric(MetricKind.Final, quantity)),
+            ];
+            return [.. all.Select(metric => (metric.ToString(), metric.Phrase))];
+        }
+    }
 
     /// <summary>The same by another metric, or of a part of the settings. Pages that select the same share it.</summary>
     /// <param name="metric">In the form of <c>--metric</c>; null for the sweep's own.</param>
@@ -134,7 +157,8 @@ internal sealed record SweepSays(SweepNumbers Numbers, SweepResults Results, Swe
             && filter.Holds(results.Axes, results.Outline.Values(point), medians.GetValueOrDefault(point, double.NaN)));
     }
 
-    private ComparisonMetric MetricOf(string text)
+    /// <exception cref="UserException">It is none, or the page cannot compare by it.</exception>
+    public ComparisonMetric MetricOf(string text)
     {
         try
         {
@@ -159,16 +183,103 @@ internal sealed record SweepSays(SweepNumbers Numbers, SweepResults Results, Swe
     }
 }
 
-/// <summary>Two sweeps beside each other.</summary>
-/// <param name="Said">The findings and their table.</param>
-internal sealed record ComparedSweeps(IReadOnlyList<SweepComparison> Comparisons, MarkupString Said)
+/// <summary>What a sweep is to be compared with, and by which metric.</summary>
+internal sealed record ComparisonWish(string? Metric, IReadOnlyList<SweepSays> Others)
 {
-    public static ComparedSweeps Of(SweepSays first, SweepSays second)
+    public bool Equals(ComparisonWish? other) =>
+        other is not null && Metric == other.Metric && Others.Select(one => one.Results).SequenceEqual(other.Others.Select(one => one.Results));
+
+    public override int GetHashCode() => Others.Aggregate(HashCode.Combine(Metric), (hash, one) => HashCode.Combine(hash, one.Results));
+}
+
+/// <summary>Several sweeps beside one another.</summary>
+/// <param name="Comparisons">By sweep; then by sweep and one of the settings that vary.</param>
+/// <param name="Said">The findings by sweep.</param>
+/// <param name="Settings">What varies or differs, with the values of each sweep.</param>
+/// <param name="Shared">How many settings with a result are in all of them, whatever moves with the sweep.</param>
+internal sealed record ComparedSweeps(IReadOnlyList<SweepComparison> Comparisons, MarkupString Said, IReadOnlyList<ComparedSetting> Settings, int Shared)
+{
+    /// <summary>The most settings by which sweeps are compared.</summary>
+    private const int MostSettings = 12;
+
+    public static ComparedSweeps Of(IReadOnlyList<SweepSays> sweeps, string? metric)
     {
-        var both = TwoSweeps.Of(first.Sweep, first.Results, second.Sweep, second.Results);
-        var comparison = SweepComparison.Of(both, [TwoSweeps.Axis], ComparisonMetric.DefaultFor(both));
-        return new([comparison], ReportParts.Comparison(comparison, TwoSweeps.Axis));
+        var chosen = metric is null ? null : sweeps.Select(one => one.MetricOf(metric)).ToList()[0];
+        var together = SeveralSweeps.Of([.. sweeps.Select(one => (one.Sweep, one.Results))]);
+        var bySweep = SeveralSweeps.Compare(together, [], chosen);
+        string[] varying = [.. together.Axes.Where((_, axis) => together.Outline.MovesWith[axis] != 0 && together.LevelsOf(axis).Count > 1).Take(MostSettings)];
+        return new(
+            [bySweep, .. SweepComparison.Of(bySweep.Values, [.. varying.Select(axis => (IReadOnlyList<string>)[SeveralSweeps.Axis, axis])])],
+            ReportParts.Said(bySweep),
+            ComparedSetting.Of(bySweep),
+            SharedBy(bySweep));
     }
+
+    private static int SharedBy(SweepComparison bySweep)
+    {
+        var results = bySweep.Results;
+        int[] varying = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => results.Outline.MovesWith[axis] != 0)];
+        HashSet<string>? shared = null;
+        foreach (var group in bySweep.Groups)
+        {
+            var here = new HashSet<string>(StringComparer.Ordinal);
+            var last = -1;
+            foreach (var run in bySweep.Grouping.Members(group.Key.Index))
+            {
+                if (results.PointAt(run) != last)
+                {
+                    last = results.PointAt(run);
+                    here.Add(string.Join('\n', varying.Select(axis => results.ValueAt(run, axis)?.Text)));
+                }
+            }
+
+            if (shared is null)
+            {
+                shared = here;
+            }
+            else
+            {
+                shared.IntersectWith(here);
+            }
+        }
+
+        return shared?.Count ?? 0;
+    }
+}
+
+/// <summary>A setting in several sweeps.</summary>
+/// <param name="Values">In words, for each sweep in the order of their groups.</param>
+/// <param name="Differs">Whether it is not the same in all of them.</param>
+internal sealed record ComparedSetting(string Name, IReadOnlyList<string> Values, bool Differs)
+{
+    private const int MostListed = 6;
+
+    public static IReadOnlyList<ComparedSetting> Of(SweepComparison bySweep)
+    {
+        var results = bySweep.Results;
+        var names = AxisNames.Short(results.Axes);
+        return [.. Enumerable.Range(0, names.Length).Where(axis => !bySweep.Grouping.Axes.Contains(axis)).Select(axis => OfAxis(bySweep, axis, names[axis])).OrderByDescending(setting => setting.Differs)];
+    }
+
+    private static ComparedSetting OfAxis(SweepComparison bySweep, int axis, string name)
+    {
+        var values = bySweep.Groups.Select(group =>
+        {
+            var found = new Dictionary<string, AxisValue?>(StringComparer.Ordinal);
+            foreach (var run in bySweep.Grouping.Members(group.Key.Index))
+            {
+                var value = bySweep.Results.ValueAt(run, axis);
+                found.TryAdd(value?.Text ?? AxisNames.NotApplicable, value);
+            }
+
+            return found;
+        }).ToList();
+        return new(name, values.ConvertAll(Text), values.Exists(one => !one.Keys.ToHashSet().SetEquals(values[0].Keys)));
+    }
+
+    private static string Text(Dictionary<string, AxisValue?> values) => values.Count > MostListed
+        ? $"{Number.Count(values.Count)} values"
+        : string.Join(", ", values.OrderBy(value => value.Value?.Number ?? 0).Select(value => value.Key));
 }
 
 /// <summary>The best of a sweep so far, in words.</summary>

@@ -160,8 +160,8 @@ internal sealed class Playground : IDisposable
     }
 
     /// <summary>Labels say what they are; numbers and switches need the name of their axis.</summary>
-    private static string NameOf(string axis, AxisValue? value) =>
-        value is { Number: null, Text: not ("true" or "false") } ? value.Text : AxisNames.Spoken(axis, value);
+    private static string NameOf(string axis, AxisValue? value, ValueTexts texts) =>
+        value is { Number: null, Text: not ("true" or "false") } ? value.Text : AxisNames.Spoken(axis, value, texts);
 
     /// <summary>What each run differs in from the others.</summary>
     private static string[] NamesOf(SweepPoints points)
@@ -171,9 +171,10 @@ internal sealed class Playground : IDisposable
         var values = trials.ConvertAll(trial => points.Values(points.PointOf(trial)));
         var seeds = trials.ConvertAll(points.Seeds);
         var varying = Enumerable.Range(0, axes.Length).Where(axis => values.Select(row => row[axis]?.Text).Distinct().Count() > 1).ToList();
+        var texts = varying.ToDictionary(axis => axis, axis => ValueTexts.Of(values.Select(row => row[axis]).DistinctBy(value => value?.Text)));
         return [.. trials.Select(trial => string.Join(", ",
         [
-            .. varying.Select(axis => NameOf(axes[axis], values[trial][axis])),
+            .. varying.Select(axis => NameOf(axes[axis], values[trial][axis], texts[axis])),
             .. seeds.Select(seed => seed.Init).Distinct().Count() > 1 ? [$"start {seeds[trial].Init}"] : Array.Empty<string>(),
             .. seeds.Select(seed => seed.Order).Distinct().Count() > 1 ? [$"order {seeds[trial].Order}"] : Array.Empty<string>(),
         ]))];

@@ -11,7 +11,7 @@ namespace Runner.Page.Views;
 
 /// <summary>How curves are to be drawn.</summary>
 /// <param name="Colour">The axis, by its index, that colours them; null for a colour a group.</param>
-/// <param name="Groups">The labels of the groups to show; empty for the best.</param>
+/// <param name="Groups">The exact labels of the groups to show; empty for the best.</param>
 internal sealed record CurveWish(ViewCurves Curves, ViewScale Scale, double Smoothing, int? Colour, IReadOnlyList<string> Groups, CurveTime Time)
 {
     /// <summary>The most groups that are drawn when they are chosen by name, or share colours.</summary>
@@ -20,7 +20,7 @@ internal sealed record CurveWish(ViewCurves Curves, ViewScale Scale, double Smoo
     /// <summary>The groups to draw, in drawing order: those that are chosen, or else the best.</summary>
     public IReadOnlyList<ComparedGroup> Chosen(SweepComparison comparison, int most)
     {
-        ComparedGroup[] chosen = Groups.Count == 0 ? [] : [.. comparison.Groups.Where(group => Groups.Contains(group.Label, StringComparer.Ordinal)).Take(MostChosen)];
+        ComparedGroup[] chosen = Groups.Count == 0 ? [] : [.. comparison.Groups.Where(group => Groups.Contains(group.Key.Exact, StringComparer.Ordinal)).Take(MostChosen)];
         return chosen.Length > 0 ? chosen : GroupOrder.Of(comparison, most);
     }
 

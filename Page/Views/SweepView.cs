@@ -41,7 +41,7 @@ public enum ViewMap
 /// <param name="Metric">In the form of <c>--metric</c>; null for the sweep's own.</param>
 /// <param name="Smoothing">The weight of the past in the moving average of curves: 0 to below 1.</param>
 /// <param name="Colour">The axis that colours curves; null for a colour a group.</param>
-/// <param name="Groups">The labels of the groups to show; empty for the best ones.</param>
+/// <param name="Groups">The exact labels of the groups to show; empty for the best ones.</param>
 /// <param name="Rows">The axis along the rows of the map; null for one that matters.</param>
 /// <param name="Columns">The axis along its columns; null for one that matters.</param>
 public sealed record SweepView(

@@ -103,7 +103,7 @@ public sealed class SettingValue : IEquatable<SettingValue>
     public override string ToString() => content as string ?? Text;
 
     /// <summary>Shortest text that reads back as the same double: <c>0.001</c>, <c>1e-5</c>, <c>2.5e+20</c>.</summary>
-    internal static string Format(double value)
+    public static string Format(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);
         var e = text.IndexOf('E');

@@ -40,7 +40,7 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
             ("sweeps/starts/minima", ".basin-map .map img"),
             ("sweeps/open/minima", "text=Nobody has looked where these runs end up"),
             ("workers", "h1 >> text=Workers"),
-            ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),
+            ("compare?sweep=small&sweep=open&sweep=starts", ".plot .main-svg >> nth=0"),
             ("new", "text=40 trials"),
             ("starts", ".plot .main-svg >> nth=0"),
             ("sweeps/none", "text=no such sweep"),
@@ -78,6 +78,17 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
                 await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{path.Replace('/', '-').Replace('?', '-')}-{width}-{scheme}.png"), FullPage = true });
             }
         }
+    }
+
+    [ChromiumTheory]
+    [InlineData("sweeps/small", "sweeps/small/trials/")]
+    public async Task The_best_runs_and_the_worst_lead_to_their_trials(string path, string trial)
+    {
+        var tab = await PageTab.OpenAsync(chromium, served, path);
+        await tab.Page.ClickAsync(".runs tbody th a >> nth=0");
+        await tab.Page.WaitForURLAsync(new System.Text.RegularExpressions.Regex(trial + "[0-9]+$"));
+        await tab.Page.WaitForSelectorAsync("text=completed on");
+        tab.Messages.ShouldBeEmpty();
     }
 
     [ChromiumTheory]

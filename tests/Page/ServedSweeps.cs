@@ -1,5 +1,6 @@
 using System.Net;
 using Runner.Commands;
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Page.Hosting;
 using Runner.Running;
@@ -112,6 +113,18 @@ public sealed class ServedSweeps : IAsyncLifetime
     {
         console.Write("open.yaml", Wider);
         console.Run("run", "open.yaml").ShouldSucceed();
+    }
+
+    /// <summary>Connects workers, as processes of another terminal: one trains the open sweep, one has nothing to do, one is set aside.</summary>
+    public async Task ConnectWorkersAsync()
+    {
+        await using var cluster = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run);
+        var hour = TimeSpan.FromHours(1);
+        await cluster.AttendAsync(new NodeName("busy"), "1", 2, "gpu=no memory=8GiB", hour);
+        await cluster.AttendAsync(new NodeName("idle"), "2", 4, "", hour);
+        var open = (await cluster.FindSweepAsync("open"))!.Id;
+        await cluster.LeaseAsync(open, new NodeName("busy"), 2, hour);
+        await cluster.SetStandingAsync(open, new NodeName("broken"), WorkerStanding.PutAside, "3 trials failed here that succeed elsewhere");
     }
 
     /// <summary>What a command of another terminal prints.</summary>

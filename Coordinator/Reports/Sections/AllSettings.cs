@@ -50,8 +50,8 @@ internal static class AllSettings
     private static void Threads(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
     {
         var axes = levels.Select(axis => axis.IsNumeric
-            ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)), Values: axis.IsLong ? null : [.. axis.Numbers.Zip(axis.Texts)])
-            : new ParallelAxis(new ChartAxis(axis.Name), axis.Texts)).ToArray();
+            ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)), Values: axis.IsLong ? null : [.. axis.Numbers.Zip(axis.Labels)])
+            : new ParallelAxis(new ChartAxis(axis.Name), axis.Labels)).ToArray();
         ParallelLine[] lines = [.. SettingLines.Of(content.Findings.ByPoint, levels).Select(one => one.Line)];
         var metric = content.Findings.Metric.Phrase;
         page.Raw(ParallelCoordinates.Render(

@@ -113,8 +113,8 @@ internal static class BestAndWorst
     private static void Row(Html page, ReportContent content, List<string> names, int at, double value, string kind)
     {
         var trial = content.Results[at];
-        page.Raw($"<tr class=\"{kind}\"><th scope=\"row\">").Text($"{trial.Index}").Raw("<small>").Text(trial.Identity.Short).Raw("</small></th>");
-        Cell(1, PointLabel.Of(content.Results, trial.Point));
+        page.Raw($"<tr class=\"{kind}\"><th scope=\"row\">").Trial(trial.Index, content.LinkOf).Raw("<small>").Text(trial.Identity.Short).Raw("</small></th>");
+        Cell(1, PointLabel.Exact(content.Results, trial.Point));
         Cell(2, SeedText(trial));
         Cell(3, Number.Short(value));
         if (names.Count > 4)

@@ -9,16 +9,11 @@ internal static class GroupTable
     public static void Write(Html page, SweepComparison comparison, int most, string heading)
     {
         var groups = comparison.Groups.Take(most).ToArray();
-        var never = comparison.Metric.Kind == MetricKind.EpochsTo;
-        var diverged = groups.Any(group => group.Diverged > 0);
-        var other = groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
+        var columns = GroupColumn.Of(comparison, groups);
         page.Raw("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>").Text($"{Words.Capital(comparison.Metric.Phrase)}; {comparison.Metric.Better}").Raw("</caption>\n<thead><tr>").Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
-        foreach (var name in (string?[])["runs", "median", never ? null : "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged, 95 %" : null, never ? "reached, 95 %" : null, never ? "never" : null, other ? "other" : null])
+        foreach (var column in columns)
         {
-            if (name is not null)
-            {
-                page.Raw("<th scope=\"col\">").Text(name).Raw("</th>");
-            }
+            page.Raw("<th scope=\"col\">").Text(column.Name).Raw("</th>");
         }
 
         page.Raw("</tr></thead>\n<tbody>\n");
@@ -27,30 +22,9 @@ internal static class GroupTable
             var group = groups[i];
             page.Raw(i == 0 && group.CanWin ? "<tr class=\"first\">" : group.CanWin ? "<tr>" : "<tr class=\"out\">")
                 .Raw("<th scope=\"row\">").Text(group.Label).Raw("</th>");
-            Cell(Number.Count(group.Runs));
-            Cell(ComparisonTable.Value(group.Summary.Median));
-            if (!never)
+            foreach (var column in columns)
             {
-                Cell(ComparisonTable.Value(group.Summary.Iqm));
-            }
-
-            Cell(ComparisonTable.Interval(group.Interval, " – "));
-            Cell(ComparisonTable.Value(group.Best));
-            Cell(ComparisonTable.Value(group.Worst));
-            if (diverged)
-            {
-                Cell(ComparisonTable.Diverged(group));
-            }
-
-            if (never)
-            {
-                Cell(ComparisonTable.Reached(group));
-                Cell(Number.Count(group.NotReached));
-            }
-
-            if (other)
-            {
-                Cell(Number.Count(group.Unfinished + group.Failed + group.Missing));
+                page.Raw("<td>").Text(column.Cell(group)).Raw("</td>");
             }
 
             page.Raw("</tr>\n");
@@ -61,7 +35,5 @@ internal static class GroupTable
         {
             page.Element("p", $"The best {Number.Count(most)} of {Number.Count(comparison.Groups.Count)}; the rest are in the exported table.", "class=\"small\"");
         }
-
-        void Cell(string text) => page.Raw("<td>").Text(text).Raw("</td>");
     }
 }

@@ -40,9 +40,9 @@ internal static class PairMap
             $"Each cell: the median over its runs. The frame marks the {content.Findings.Metric.Superlative}. A grey cell has no typical value: most of its runs diverged, or there were none.",
             new HeatMapData(
                 new ChartAxis(columns.Name),
-                table.Columns.Labels,
+                table.Columns.Shown(),
                 new ChartAxis(rows.Name),
-                table.Rows.Labels,
+                table.Rows.Shown(),
                 new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(table.Medians)),
                 table.Medians)
             {

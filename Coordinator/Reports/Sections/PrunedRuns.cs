@@ -31,7 +31,7 @@ internal static class PrunedRuns
                 foreach (var rung in pruned.Rungs)
                 {
                     page.Raw("<details class=\"more\"><summary>").Text($"Ended after {content.Outline.Duration(rung.Time)}").Raw("</summary>\n");
-                    HtmlTable.Write(page, ["run", "setting"], rung.Ended.Take(MostNamed).Select(trial => (string[])[$"{trial}", PointLabel.Of(content.Results, content.Outline.PointOf(trial))]));
+                    HtmlTable.Write(page, ["run", "setting"], rung.Ended.Take(MostNamed).Select(trial => (string[])[$"{trial}", PointLabel.Exact(content.Results, content.Outline.PointOf(trial))]));
                     if (rung.Ended.Count > MostNamed)
                     {
                         page.Element("p", $"And {Number.Count(rung.Ended.Count - MostNamed)} more; the exported table lists them all.", "class=\"small\"");

@@ -36,7 +36,9 @@ internal static class Troubles
             foreach (var row in rows.Take(Most))
             {
                 var trial = content.Results[row[0]];
-                page.Raw("<tr><th scope=\"row\">").Text(Runs(content, row)).Raw("<small>").Text(row.Length == 1 ? trial.Identity.Short : Number.Of(row.Length, "run"))
+                page.Raw("<tr><th scope=\"row\">");
+                Runs(page, content, row);
+                page.Raw("<small>").Text(row.Length == 1 ? trial.Identity.Short : Number.Of(row.Length, "run"))
                     .Raw("</small></th><td>").Text(Settings(content, row)).Raw("</td><td>").Text(What(content, trial.Result, said)).Raw("</td></tr>\n");
             }
 
@@ -52,16 +54,20 @@ internal static class Troubles
 
     private static bool HasResult(TrialResult result) => result.Outcome is TrialOutcome.Diverged or TrialOutcome.Stopped;
 
-    private static string Runs(ReportContent content, int[] row)
+    private static void Runs(Html page, ReportContent content, int[] row)
     {
-        var named = string.Join(", ", row.Take(MostNamed).Select(i => content.Results.Results[i].Index));
-        return row.Length <= MostNamed ? named : $"{named}, …";
+        for (var place = 0; place < Math.Min(row.Length, MostNamed); place++)
+        {
+            page.Text(place == 0 ? "" : ", ").Trial(content.Results.Results[row[place]].Index, content.LinkOf);
+        }
+
+        page.Text(row.Length <= MostNamed ? "" : ", …");
     }
 
     private static string Settings(ReportContent content, int[] row)
     {
         var points = row.Select(content.Results.PointAt).Distinct().ToArray();
-        return points.Length == 1 ? PointLabel.Of(content.Results, points[0]) : Number.Of(points.Length, "setting");
+        return points.Length == 1 ? PointLabel.Exact(content.Results, points[0]) : Number.Of(points.Length, "setting");
     }
 
     /// <param name="said">The cause already given at the top of the page; null when there is none.</param>

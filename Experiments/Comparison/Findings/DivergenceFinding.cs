@@ -31,7 +31,7 @@ internal static class DivergenceFinding
                 if (here * 5 >= diverged * 4 && here * 2 > members.Length * (double)diverged / results.Results.Count * 3
                     && (culprit.Runs == 0 || here * (double)culprit.Runs > culprit.Diverged * (double)members.Length))
                 {
-                    culprit = (Words.List([.. axes.Select((axis, i) => $"{names[axis]} {grouping.Key(g).Values[i]?.Text ?? AxisNames.NotApplicable}")]), here, members.Length);
+                    culprit = (Words.List([.. axes.Select((axis, i) => $"{names[axis]} {results.TextsOf(axis).Of(grouping.Key(g).Values[i])}")]), here, members.Length);
                 }
             }
         }

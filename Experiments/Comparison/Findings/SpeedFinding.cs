@@ -8,7 +8,7 @@ internal static class SpeedFinding
 {
     public static Finding? Of(SweepComparison comparison)
     {
-        if (comparison.Metric.Kind == MetricKind.EpochsTo || BestFinding.MixesLosses(comparison, ComparisonMetric.FinalLoss.Quantity) || SharedTarget.Of(comparison) is not { } target)
+        if (comparison.Metric.Kind == MetricKind.EpochsTo || !comparison.Results.Outline.HasOneUnit || BestFinding.MixesLosses(comparison, ComparisonMetric.FinalLoss.Quantity) || SharedTarget.Of(comparison) is not { } target)
         {
             return null;
         }

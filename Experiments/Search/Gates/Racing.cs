@@ -38,7 +38,8 @@ public sealed class Racing : ISweepGate
         var values = Enumerable.Range(0, points.PointCount).Select(points.Values).ToArray();
         var grouped = Enumerable.Range(0, points.PointCount).GroupBy(point => Text(axes.Select(axis => values[point][axis])), StringComparer.Ordinal).ToList();
         groups = [.. grouped.Select(group => group.ToArray())];
-        Labels = [.. grouped.Select(group => string.Join(" · ", axes.Select(axis => values[group.First()][axis]?.Text ?? AxisNames.NotApplicable)))];
+        var texts = axes.Select(axis => ValueTexts.Of(values.Select(of => of[axis]).DistinctBy(value => value?.Text))).ToArray();
+        Labels = [.. grouped.Select(group => string.Join(" · ", axes.Select((axis, i) => texts[i].Of(values[group.First()][axis]))))];
         horizon = points.Config(0).Training.Budget;
         settings = [.. values.Select(of => Text(of.Where((_, axis) => !axes.Contains(axis))))];
     }

@@ -61,14 +61,12 @@ internal sealed class CurveColours
     /// <param name="place">The run's place among the results.</param>
     public NamedColour Of(ComparedGroup group, int place) => axis is null ? byName[group.Label] : Of(NameAt(place));
 
-    private string NameAt(int place) => NameOf(comparison.Results.ValueAt(place, axis!.Value));
-
-    private static string NameOf(AxisValue? value) => value?.Text ?? AxisNames.NotApplicable;
+    private string NameAt(int place) => comparison.Results.TextsOf(axis!.Value).Of(comparison.Results.ValueAt(place, axis.Value));
 
     private static (List<string> Names, bool IsRamp) Levels(SweepResults results, int axis)
     {
         var values = results.LevelsOf(axis).OfType<AxisValue>().ToList();
         var isRamp = values.All(value => value.Number is not null);
-        return ([.. (isRamp ? values.OrderBy(value => value.Number) : (IEnumerable<AxisValue>)values).Select(NameOf)], isRamp);
+        return ([.. (isRamp ? values.OrderBy(value => value.Number) : (IEnumerable<AxisValue>)values).Select(results.TextsOf(axis).Of)], isRamp);
     }
 }

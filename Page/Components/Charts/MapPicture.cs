@@ -16,6 +16,7 @@ internal static class MapPicture
     public static PlotPicture? Of(PairTable table, ComparisonMetric metric, ViewMap map, ViewScale scale)
     {
         var (rows, columns) = (table.Rows, table.Columns);
+        var (rowNames, columnNames) = (rows.Shown(), columns.Shown());
         double[] values = [.. table.Medians.Where(double.IsFinite)];
         if (values.Length == 0)
         {
@@ -31,7 +32,7 @@ internal static class MapPicture
         var (across, along) = isContour ? (columns.Numbers, rows.Numbers) : (null, null);
         return new PlotPicture(
             $"{metric.Phrase[..1].ToUpperInvariant()}{metric.Phrase[1..]}, by {columns.Name} and {rows.Name}",
-            $"The median of the runs with both values; the {metric.Superlative}, {Number.Short(best)}, is at {columns.Name} {columns.Labels[at % columns.Labels.Count]} and {rows.Name} {rows.Labels[at / columns.Labels.Count]}. "
+            $"The median of the runs with both values; the {metric.Superlative}, {Number.Short(best)}, is at {columns.Name} {columnNames[at % columnNames.Count]} and {rows.Name} {rowNames[at / columnNames.Count]}. "
                 + (isContour ? "Between the values of the settings, contours are interpolated." : "Where a cell is empty there was no run, or most runs diverged."),
             new ChartAxis(columns.Name, "", across is not null && ChartAxis.LogHelps(across)),
             new ChartAxis(rows.Name, "", along is not null && ChartAxis.LogHelps(along)),
@@ -41,8 +42,8 @@ internal static class MapPicture
                 [rows.Labels[i / columns.Labels.Count], columns.Labels[i % columns.Labels.Count], Number.Exact(table.Medians[i]), $"{table.Runs[i]}"])])
         {
             NeedsWhole = true,
-            Places = across is null ? columns.Labels : null,
-            Levels = along is null ? rows.Labels : null,
+            Places = across is null ? columnNames : null,
+            Levels = along is null ? rowNames : null,
             Height = Math.Clamp(160 + (rows.Labels.Count * 34), 340, 620),
         };
     }

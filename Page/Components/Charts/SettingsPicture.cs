@@ -116,7 +116,7 @@ internal sealed class SettingsPicture
         public int MarkCount => Values.Count;
 
         public static Axis Of(AxisLevels levels) => levels.IsNumeric
-            ? new(levels.Path, levels.Name, levels.Numbers, levels.Texts, true, ChartAxis.LogHelps(levels.Numbers))
+            ? new(levels.Path, levels.Name, levels.Numbers, levels.Labels, true, ChartAxis.LogHelps(levels.Numbers))
             : new(levels.Path, levels.Name, [.. Enumerable.Range(0, levels.Texts.Count).Select(place => (double)place)], levels.Texts, false, false);
 
         public static Axis OfScores(string name, double[] scores, bool isLog)

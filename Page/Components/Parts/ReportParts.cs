@@ -12,8 +12,6 @@ namespace Runner.Page.Components.Parts;
 /// <summary>Sections of the report, for a sweep that may still be running.</summary>
 internal sealed record ReportParts(MarkupString Findings, MarkupString Settings, MarkupString Spec)
 {
-    private const int MostRows = 60;
-
     public static readonly ReportParts None = new(default, default, default);
 
     public static ReportParts Of(RecordedSweep sweep, SweepFindings findings)
@@ -56,8 +54,8 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
     public static MarkupString Minima(RecordedSweep sweep, SweepFindings findings, IReadOnlyList<StudiedFunction> studied) =>
         Written(page => WhereRunsEnd.Write(page, Content(sweep, findings) with { Studied = studied }));
 
-    /// <summary>A comparison's findings and its table.</summary>
-    public static MarkupString Comparison(SweepComparison comparison, string name) => Written(page =>
+    /// <summary>What a comparison says.</summary>
+    public static MarkupString Said(SweepComparison comparison) => Written(page =>
     {
         page.Raw("<ol class=\"findings\">\n");
         foreach (var finding in comparison.Findings)
@@ -66,12 +64,12 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
         }
 
         page.Raw("</ol>\n");
-        GroupTable.Write(page, comparison, MostRows, name);
     });
 
     private static ReportContent Content(RecordedSweep sweep, SweepFindings findings) => new()
     {
         Findings = findings,
+        LinkOf = trial => Paths.Trial(sweep.Name, trial),
         Example = sweep.Points.Config(0),
         SpecText = sweep.Record.SpecText,
         SpecFile = sweep.Record.SpecFile,

@@ -75,6 +75,52 @@ public sealed class ComparingCommandTests : IDisposable
     }
 
     [Fact]
+    public void Several_sweeps_are_compared_like_two_and_what_cannot_be_is_one_line()
+    {
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1]"));
+        console.Write("b.yaml", Spec("b", "[0.01, 0.1]").Replace("epochs: 5", "epochs: 40"));
+        console.Write("c.yaml", Spec("c", "[0.1, 0.5]"));
+        console.Write("d.yaml", Spec("d", "[0.1, 0.5]").Replace("epochs: 5", "updates: 5"));
+        foreach (var name in (string[])["a", "b", "c", "d"])
+        {
+            console.Run("run", $"{name}.yaml").ShouldSucceed();
+        }
+
+        using var json = JsonDocument.Parse(console.Run("compare", "a", "b", "c", "--json").ShouldSucceed().Output);
+        json.RootElement.GetProperty("sweep").GetString().ShouldBe("a, b and c");
+        json.RootElement.GetProperty("recorded").GetInt32().ShouldBe(36);
+        json.RootElement.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("label").GetString()).ShouldBe(["a", "b", "c"], ignoreOrder: true);
+        var against = json.RootElement.GetProperty("against-the-best").EnumerateArray().ToDictionary(effect => effect.GetProperty("other").GetString()!, effect => effect.GetProperty("matched-settings").GetInt32());
+        json.RootElement.GetProperty("against-the-best")[0].GetProperty("best").GetString().ShouldBe("b");
+        against.ShouldBe(new Dictionary<string, int> { ["a"] = 4, ["c"] = 2 }, ignoreOrder: true);
+
+        console.Run("compare", "a", "b", "c", "a").Error.ShouldStartWith("a: is compared with itself.");
+        console.Run("compare", "a", "b", "c", "nothing").Error.ShouldStartWith("nothing: no such sweep.");
+        console.Run(["compare", .. Enumerable.Repeat("a", 9)]).Error.ShouldStartWith("9 sweeps are more than can be compared at once.");
+        console.Run("compare", "a", "b", "d", "--metric", "epochs-to:0.1").Error.ShouldStartWith("epochs-to:0.1 counts epochs in some of these sweeps");
+        console.Run("compare", "a", "b", "d").ShouldSucceed().Output.ShouldNotContain("first: ");
+    }
+
+    [Fact]
+    public void Sentences_have_short_numbers_and_tables_of_settings_exact_ones()
+    {
+        console.Write("a.yaml", Spec("a", "{from: 0.001, to: 0.1, steps: 5, scale: log}"));
+        console.Run("run", "a.yaml").ShouldSucceed();
+        var said = console.Run("compare", "a", "--by", "lr").ShouldSucceed().Output;
+        said.ShouldContain("learning rate 0.0316 ");
+        said.ShouldNotContain("0.0316227766017");
+        using var json = JsonDocument.Parse(console.Run("compare", "a", "--by", "lr", "--json").ShouldSucceed().Output);
+        json.RootElement.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("values").GetProperty("optimizer.lr").GetString())
+            .ShouldBe(["0.001", "0.00316227766017", "0.01", "0.0316227766017", "0.1"], ignoreOrder: true);
+        console.Run("export", "a").ShouldSucceed().Output.ShouldContain(",0.0316227766017,");
+        console.Run("trials", "a").ShouldSucceed().Output.ShouldContain("0.0316227766017");
+        console.Run("report", "a", "-o", "a.html").ShouldSucceed();
+        var page = File.ReadAllText(Path.Combine(console.Folder, "a.html"));
+        page.ShouldContain("learning rate 0.0316");
+        page.ShouldNotContain("“learning rate 0.0316227766017");
+    }
+
+    [Fact]
     public void Every_output_of_an_unfinished_sweep_says_n_of_N_first()
     {
         console.Write("a.yaml", Spec("a", "[0.01, 0.1, 0.5, 1, 2]").Replace("epochs: 5,", "epochs: 1000,"));
