@@ -7,7 +7,7 @@ namespace Runner.Commands;
 public static class OrderCommands
 {
     public static IEnumerable<Command> Create(CommandHost host) =>
-        [.. SweepOrder.All.Select(order => Order(host, order)), Retry(host), DeleteCommand.Create(host), Drain(host), Readmit(host)];
+        [.. SweepOrder.All.Select(order => order.EndsTrials ? Stop(host, order) : Order(host, order)), Retry(host), DeleteCommand.Create(host), Drain(host), Readmit(host)];
 
     private static Command Order(CommandHost host, SweepOrder order)
     {
@@ -25,15 +25,37 @@ public static class OrderCommands
         return command;
     }
 
+    private static Command Stop(CommandHost host, SweepOrder order)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var trialsArgument = TrialList.Argument();
+        var ledgerOption = CommonOptions.Ledger();
+        var command = CommandLine.Describe(
+            order.Name, $"{order.What} With trials, stops only these: running ones are recorded with what they have reached.", $"{order.Name} digits-init 3,7-9");
+        command.Add(sweepArgument);
+        command.Add(trialsArgument);
+        command.Add(ledgerOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+            var (name, trials) = (parsed.GetRequiredValue(sweepArgument), parsed.GetRequiredValue(trialsArgument));
+            await host.RecommendAsync(trials.Length == 0
+                ? await Orders.GiveAsync(ledger, name, order, cancel)
+                : await Orders.StopAsync(ledger, name, TrialList.Read(await RecordedSweep.FindAsync(ledger, name, cancel), trials), cancel));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
     private static Command Retry(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
-        var trialsArgument = new Argument<int[]>("TRIAL") { Description = "Trials, by index.", DefaultValueFactory = _ => [] };
+        var trialsArgument = TrialList.Argument();
         var failed = new Option<bool>("--failed") { Description = "All trials that failed, timed out or ran out of memory." };
         var lost = new Option<bool>("--lost") { Description = "All trials that were set aside because their workers were lost." };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
-            "retry", "Reopens trials that ended without a result.", "retry digits-init --failed");
+            "retry", "Reopens trials that ended without a result, or named ones that were stopped.", "retry digits-init --failed");
         command.Add(sweepArgument);
         command.Add(trialsArgument);
         foreach (var option in new Option[] { failed, lost, ledgerOption })
@@ -44,8 +66,9 @@ public static class OrderCommands
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-            await host.RecommendAsync(await Orders.RetryAsync(
-                ledger, parsed.GetRequiredValue(sweepArgument), parsed.GetRequiredValue(trialsArgument), parsed.GetValue(failed), parsed.GetValue(lost), cancel));
+            var name = parsed.GetRequiredValue(sweepArgument);
+            var trials = TrialList.Read(await RecordedSweep.FindAsync(ledger, name, cancel), parsed.GetRequiredValue(trialsArgument));
+            await host.RecommendAsync(await Orders.RetryAsync(ledger, name, trials, parsed.GetValue(failed), parsed.GetValue(lost), cancel));
             return ExitCode.Success;
         });
         return command;

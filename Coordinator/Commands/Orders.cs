@@ -13,6 +13,9 @@ namespace Runner.Commands;
 /// <param name="Said">The answer, without the sweep's name at its start; {0} is replaced by that name.</param>
 public sealed record SweepOrder(string Name, SweepMode Mode, string What, string Said)
 {
+    /// <summary>Whether it can also be given to single trials (<see cref="Orders.StopAsync"/>).</summary>
+    public bool EndsTrials => Mode == SweepMode.Stopping;
+
     public static readonly IReadOnlyList<SweepOrder> All =
     [
         new(
@@ -50,6 +53,32 @@ public static class Orders
         return $"{sweep.Name} {order.Said.Replace("{0}", sweep.Name, StringComparison.Ordinal)}";
     }
 
+    /// <summary>Ends single trials; the others of the sweep go on.</summary>
+    /// <exception cref="UserException">No trial is named, or the sweep does not have one of them.</exception>
+    public static async Task<string> StopAsync(ITrialLedger ledger, string name, IReadOnlyCollection<int> trials, CancellationToken cancel)
+    {
+        var sweep = await RecordedSweep.FindAsync(ledger, name, cancel);
+        Check(sweep, trials);
+        if (trials.Count == 0)
+        {
+            throw new UserException("No trial is named. Give trials by index.");
+        }
+
+        var (recorded, ending) = await ledger.StopAsync(sweep.Id, trials, cancel);
+        if (recorded + ending == 0)
+        {
+            return $"{sweep.Name}: nothing to stop: {(trials.Count == 1 ? "the trial is" : "these trials are")} recorded already.";
+        }
+
+        var unit = sweep.Outline.Units[..^1];
+        string[] parts =
+        [
+            .. recorded > 0 ? [$"{Number.Of(recorded, "waiting trial is", "waiting trials are")} stopped"] : Array.Empty<string>(),
+            .. ending > 0 ? [$"{Number.Of(ending, "trial that has begun stops", "trials that have begun stop")} after the current {unit}"] : Array.Empty<string>(),
+        ];
+        return $"{sweep.Name}: {string.Join(", ", parts)}. Open again: runner retry {sweep.Name} TRIAL";
+    }
+
     /// <param name="failed">Also all trials that failed, timed out or ran out of memory.</param>
     /// <param name="lost">Also all trials that were set aside because their workers were lost.</param>
     /// <exception cref="UserException">No trial is named, or the sweep does not have one of them.</exception>
@@ -60,7 +89,7 @@ public static class Orders
         var named = await ToRetryAsync(sweep, trials, failed, lost, cancel);
         var opened = named.Count == 0 ? 0 : await ledger.RetryAsync(sweep.Id, named, cancel: cancel);
         return opened == 0
-            ? $"{sweep.Name}: nothing to retry: no such trial ended without a result."
+            ? $"{sweep.Name}: nothing to retry: no such trial ended without a result or was stopped."
             : $"{sweep.Name}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}";
     }
 
@@ -145,6 +174,14 @@ public static class Orders
         return $"{sweep.Name}: {worker} may work again.";
     }
 
+    private static void Check(RecordedSweep sweep, IReadOnlyCollection<int> trials)
+    {
+        foreach (var trial in trials)
+        {
+            TrialList.Check(sweep, trial);
+        }
+    }
+
     private static async Task<List<int>> ToRetryAsync(
         RecordedSweep sweep, IReadOnlyCollection<int> named, bool failed, bool lost, CancellationToken cancel)
     {
@@ -153,11 +190,7 @@ public static class Orders
             throw new UserException("No trial is named. Give --failed, --lost, or trials by index.");
         }
 
-        foreach (var beyond in named.Where(trial => trial < 0 || trial >= sweep.Record.Trials))
-        {
-            throw new UserException($"{sweep.Name} has no trial {beyond}. Its trials are 0 to {sweep.Record.Trials - 1}.");
-        }
-
+        Check(sweep, named);
         var trials = new List<int>(named);
         if (failed || lost)
         {

@@ -49,6 +49,7 @@ public static class TrialCommand
         var seeds = sweep.Points.Seeds(trial.Index);
         to.WriteLine($"seeds      sweep {seeds.Sweep}, init {seeds.Init}, order {seeds.Order}, noise {seeds.Noise}{(seeds.Split > 0 ? $", split {seeds.Split}" : "")}");
         to.WriteLine($"state      {KebabCase.Of(trial.State)}, {Number.Of(trial.Attempts, "attempt")}, {trial.Losses} lost"
+            + (trial.Stopping ? ", stopping" : "")
             + (trial.ReusedFrom is { } from ? $", taken from {names.Of(from)}" : ""));
         foreach (var (epochs, prefix) in sweep.Points.PrefixesOf(trial.Index).Take(1))
         {
@@ -62,7 +63,7 @@ public static class TrialCommand
             to.WriteLine($"loss       final {result.FinalLoss:G8}, best {result.BestLoss:G8}"
                 + (double.IsNaN(result.TestLoss) ? "" : $", test {result.TestLoss:G8}"));
             to.WriteLine($"weights    {result.WeightsHash}");
-            to.WriteLine($"trained    in {Number.Short(result.Seconds)} s on {Shown.Line($"{result.Node}")}");
+            to.WriteLine(result.Node.Length == 0 ? "trained    never" : $"trained    in {Number.Short(result.Seconds)} s on {Shown.Line($"{result.Node}")}");
         }
 
         if ((trial.Result?.Curve ?? trial.PartialCurve) is { } curve)

@@ -24,6 +24,9 @@ public sealed record TrialDetails(
     TrialNumbers? Result,
     Curve? Curve)
 {
+    /// <summary>Whether it has been ordered to stop and is not recorded yet.</summary>
+    public bool Stopping { get; init; }
+
     public static TrialDetails Of(RecordedSweep sweep, TrialRecord trial) => new(
         sweep.Name,
         trial.Index,
@@ -37,7 +40,8 @@ public sealed record TrialDetails(
         sweep.Points.Seeds(trial.Index),
         sweep.Points.Canonical(trial.Index).Split('\n', StringSplitOptions.RemoveEmptyEntries),
         trial.Result is { } result ? TrialNumbers.Of(result) : null,
-        trial.Result?.Curve ?? trial.PartialCurve);
+        trial.Result?.Curve ?? trial.PartialCurve)
+    { Stopping = trial.Stopping };
 }
 
 public sealed record TrialPrefix(int Epochs, TrialIdentity Identity);

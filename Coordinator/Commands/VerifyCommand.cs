@@ -121,7 +121,7 @@ public static class VerifyCommand
         if (await ledger.FindSweepAsync(text, cancel) is null)
         {
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
-            return trial.Result is { } result && IsReplayed(one, result.Outcome)
+            return trial.Result is { } result && (TrialReplay.Reaches(result) || IsReplayed(one, result.Outcome))
                 ? (one, [result], false)
                 : throw new UserException($"{one.Name}/{trial.Index}: has no result to compare. Run its sweep first.");
         }
@@ -154,7 +154,7 @@ public static class VerifyCommand
     {
         var config = sweep.Points.Config(recorded.Index);
         var replayed = TrialReplay.Train(
-            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome == TrialOutcome.Pruned ? recorded.Epochs : 0);
+            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome is TrialOutcome.Pruned or TrialOutcome.Stopped ? recorded.Epochs : 0);
         return new Replay(recorded.Index, config.Training.Engine, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
     }
 

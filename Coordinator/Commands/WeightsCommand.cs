@@ -82,7 +82,7 @@ public static class WeightsCommand
         }
 
         DataCatalogues.CheckFiles(host, sweep);
-        if (!start && trial.Result?.Outcome.IsResult() != true)
+        if (!start && (trial.Result is not { } ended || !TrialReplay.Reaches(ended)))
         {
             throw new UserException(trial.Result is { } without
                 ? $"{name}: its outcome is {KebabCase.Of(without.Outcome)}, so it has no final weights. Give a trial that has completed, or --start for the initial ones."

@@ -18,13 +18,13 @@ public sealed record FailedTrial(int Trial, DateTimeOffset At, bool SucceededEls
 /// <param name="Heard">Position of the last ending taken into account.</param>
 /// <param name="Rows">Failed trials of each worker since its last success, oldest first.</param>
 /// <param name="FailedOn">By trial, the worker whose row contains it.</param>
-/// <param name="AtFault">Trials that failed on several workers.</param>
+/// <param name="Excluded">Trials that count against no worker: they failed on several, or a user stopped them.</param>
 /// <param name="Successful">Workers on which a trial has succeeded.</param>
 public sealed record FailedInARow(
     long Heard,
     ImmutableSortedDictionary<string, ImmutableList<FailedTrial>> Rows,
     ImmutableDictionary<int, string> FailedOn,
-    ImmutableHashSet<int> AtFault,
+    ImmutableHashSet<int> Excluded,
     ImmutableHashSet<string> Successful)
 {
     public static readonly FailedInARow None = new(
@@ -60,9 +60,10 @@ public sealed record FailedInARow(
     {
         var (worker, trial) = (ending.Node.Value, ending.Trial);
         var book = this with { Heard = ending.Position };
-        if (ending.Outcome == TrialOutcome.Quarantined)
+        if (ending.Outcome is TrialOutcome.Quarantined or TrialOutcome.Stopped)
         {
-            return book.IsAtFault(trial);
+            // A stopped trial says nothing about a worker, and no other is to try it.
+            return book.Excluding(trial);
         }
 
         if (!ending.Outcome.IsFailure())
@@ -70,14 +71,14 @@ public sealed record FailedInARow(
             return book.Succeeded(worker, trial);
         }
 
-        if (AtFault.Contains(trial))
+        if (Excluded.Contains(trial))
         {
             return book;
         }
 
         if (FailedOn.TryGetValue(trial, out var before))
         {
-            return before == worker ? book : book.IsAtFault(trial);
+            return before == worker ? book : book.Excluding(trial);
         }
 
         return book with
@@ -102,9 +103,9 @@ public sealed record FailedInARow(
             : book;
     }
 
-    private FailedInARow IsAtFault(int trial)
+    private FailedInARow Excluding(int trial)
     {
-        var book = this with { AtFault = AtFault.Add(trial) };
+        var book = this with { Excluded = Excluded.Add(trial) };
         return FailedOn.TryGetValue(trial, out var worker)
             ? book with
             {

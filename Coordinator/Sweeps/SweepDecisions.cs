@@ -36,6 +36,7 @@ public static class SweepDecisions
             HandBack back => TakeBack(state, back, effects),
             ResultsStored stored => Stored(state, stored, effects),
             WriteRefused refused => Refused(state, refused.Node, refused.Lease, effects),
+            StopsOrdered stops => With(state, effects, new TellNode(stops.Node, new StopTrials(stops.Lease, stops.Trials))),
             LeaseReleased released => Released(state, released, effects),
             WorkerDied died => With(state, effects, new LoseLeases(died.Node, died.Cause)),
             NodeLeft left => Forget(state, left.Node),

@@ -174,14 +174,18 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
             return;
         }
 
-        host.Write("renewal", ledger => ledger.RenewAsync(renew.Leases, terms.Lease), verdicts =>
+        host.Write("renewal", ledger => ledger.RenewAsync(renew.Leases, terms.Lease), renewals =>
         {
             renewing.Remove(renew.Node);
-            for (var i = 0; i < verdicts.Count; i++)
+            for (var i = 0; i < renewals.Count; i++)
             {
-                if (verdicts[i] == LeaseVerdict.Refused)
+                if (renewals[i].Verdict == LeaseVerdict.Refused)
                 {
                     host.TellSelf(new WriteRefused(renew.Node, renew.Leases[i]));
+                }
+                else if (renewals[i].Stops.Count > 0)
+                {
+                    host.TellSelf(new StopsOrdered(renew.Node, renew.Leases[i], renewals[i].Stops));
                 }
             }
         });

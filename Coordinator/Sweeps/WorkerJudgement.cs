@@ -101,7 +101,7 @@ public sealed record WorkerJudgement(
                     effects);
             case WorkerStanding.Doubted when row.Count < InARow:
                 return (this with { Unsettled = true }).Order(
-                    worker, WorkerStanding.Good, "what failed on it fails elsewhere too", [], seen, effects);
+                    worker, WorkerStanding.Good, "what failed on it failed elsewhere too or was stopped", [], seen, effects);
             case WorkerStanding.Doubted:
                 return (this with { Unsettled = true }).Wait(worker, row, seen, effects);
             case WorkerStanding.PutAside when others && untried.Any():

@@ -45,14 +45,25 @@ internal static class ApiRoutes
         var orders = api.MapGroup("").AddEndpointFilter(CheckAntiforgeryAsync);
         foreach (var order in SweepOrder.All)
         {
-            orders.MapPost($"/sweeps/{{sweep}}/{order.Name}", (string sweep, LiveLedger live, PageTraining training, CancellationToken cancel) =>
+            var route = $"/sweeps/{{sweep}}/{order.Name}";
+            if (order.EndsTrials)
+            {
+                orders.MapPost(route, (string sweep, LiveLedger live, PageTraining training, CancellationToken cancel, StopRequest? trials = null) =>
+                    OrderedAsync(live, ledger => trials is null
+                        ? training.GiveAsync(ledger, sweep, order, cancel)
+                        : Orders.StopAsync(ledger, sweep, trials.Trials ?? [], cancel), cancel))
+                    .WithSummary($"{order.What} With a body, stops only its trials: running ones are recorded with what they have reached.");
+                continue;
+            }
+
+            orders.MapPost(route, (string sweep, LiveLedger live, PageTraining training, CancellationToken cancel) =>
                 OrderedAsync(live, ledger => training.GiveAsync(ledger, sweep, order, cancel), cancel)).WithSummary(order.What);
         }
 
         SpecRoutes.Map(orders);
         orders.MapPost("/sweeps/{sweep}/retry", (string sweep, RetryRequest trials, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.RetryAsync(ledger, sweep, trials.Trials ?? [], trials.Failed, trials.Lost, cancel), cancel))
-            .WithSummary("Reopens trials that ended without a result.");
+            .WithSummary("Reopens trials that ended without a result, or named ones that were stopped.");
         orders.MapPatch("/sweeps/{sweep}", (string sweep, FilingChange change, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.EditAsync(ledger, sweep, change, cancel), cancel))
             .WithSummary("Renames a sweep, sets its tags or note, or archives it; what is left out or null stays as it is.");

@@ -68,5 +68,8 @@ internal sealed record SpecProblemRow(int Line, int Column, string Path, string 
 /// <summary>Trials to retry.</summary>
 internal sealed record RetryRequest(IReadOnlyList<int>? Trials = null, bool Failed = false, bool Lost = false);
 
+/// <summary>Trials to stop.</summary>
+internal sealed record StopRequest(IReadOnlyList<int>? Trials = null);
+
 /// <summary>A token that an order must send in <paramref name="Header"/> unless it sends the page's own token.</summary>
 internal sealed record AntiforgeryAnswer(string Header, string Token);

@@ -55,6 +55,9 @@ internal sealed class LiveLedger
     /// <summary>The orders whose effect the last status includes.</summary>
     private int shownOrders;
 
+    /// <summary>The orders before the last look at a trial.</summary>
+    private int lookedOrders;
+
     public LiveLedger(PageLedger ledger, CommandHost host)
     {
         (this.ledger, this.host, time) = (ledger, host, host.Time);
@@ -102,6 +105,21 @@ internal sealed class LiveLedger
         News(sweep),
         () => ledger.ReadAsync(
             async opened => await FirstRows.ReadAsync(await RecordedSweep.ReadAsync(opened, sweep.Record, CancellationToken.None), CancellationToken.None), anew: true, CancellationToken.None),
+        sweep.Counts.Finished,
+        waits: false,
+        cancel);
+
+    /// <summary>The trials that are not recorded.</summary>
+    public Task<UnrecordedTrials> UnrecordedAsync(SweepStatus sweep, CancellationToken cancel) => Of(sweep.Record).Unrecorded.GetAsync(
+        (News(sweep), sweep.Counts.Open, sweep.Counts.Leased, string.Join(' ', sweep.Leases.Select(lease => lease.Key.Token)), Volatile.Read(ref shownOrders)),
+        () => ledger.ReadAsync(
+            async opened =>
+            {
+                var bundles = await opened.UnrecordedAsync(sweep.Record.Id, CancellationToken.None);
+                return new UnrecordedTrials(await RecordedSweep.ReadAsync(opened, sweep.Record, CancellationToken.None), bundles);
+            },
+            anew: true,
+            CancellationToken.None),
         sweep.Counts.Finished,
         waits: false,
         cancel);
@@ -162,7 +180,7 @@ internal sealed class LiveLedger
         async opened => index >= 0 && await opened.FindTrialAsync(sweep.Record.Id, index, cancel) is { } trial
             ? (await RecordedSweep.ReadAsync(opened, sweep.Record, cancel), trial)
             : throw new NotThereException($"{sweep.Record.Id} has no trial {index}. Its trials are 0 to {sweep.Record.Trials - 1}."),
-        anew: !sweep.Counts.Finished && IsDue(),
+        anew: IsOrdered() || (!sweep.Counts.Finished && IsDue()),
         cancel);
 
     /// <summary>Gives an order; the next status includes its effect.</summary>
@@ -179,6 +197,9 @@ internal sealed class LiveLedger
     private static object News(SweepStatus sweep) => (sweep.Record.PlannedAt, sweep.Counts.Recorded, sweep.Counts.Retried);
 
     private Task<SweepRecord?> RecordedAsync(string name, CancellationToken cancel) => ledger.ReadAsync(opened => opened.FindSweepAsync(name, cancel), anew: false, cancel);
+
+    /// <summary>Whether an order was given since the last look at a trial.</summary>
+    private bool IsOrdered() => Volatile.Read(ref orders) is var now && Interlocked.Exchange(ref lookedOrders, now) != now;
 
     /// <summary>Whether to renew the snapshot of a ledger that another process owns, at most every 5 s.</summary>
     private bool IsDue()

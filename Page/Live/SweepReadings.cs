@@ -31,6 +31,8 @@ internal sealed class SweepNumbers(RecordedSweep sweep, SweepResults results)
     /// <summary>The best result, in words.</summary>
     public string Best => best.Value;
 
+    public ListedTrial At(int place) => ListedTrial.Of(RowAt(place));
+
     public TrialRow RowAt(int place)
     {
         var result = Results.Results[place];
@@ -39,7 +41,7 @@ internal sealed class SweepNumbers(RecordedSweep sweep, SweepResults results)
 }
 
 /// <summary>The first rows of a sweep's table, by trial: there long before a large table is.</summary>
-internal sealed record FirstRows(RecordedSweep Sweep, IReadOnlyList<TrialRow> Rows)
+internal sealed record FirstRows(RecordedSweep Sweep, IReadOnlyList<ListedTrial> Rows)
 {
     /// <summary>More than a tall screen shows.</summary>
     public const int Most = 100;
@@ -47,7 +49,7 @@ internal sealed record FirstRows(RecordedSweep Sweep, IReadOnlyList<TrialRow> Ro
     public static async Task<FirstRows> ReadAsync(RecordedSweep sweep, CancellationToken cancel)
     {
         var (now, results) = await sweep.FirstAsync(Most, cancel);
-        return new(now, [.. results.Select(result => TrialRow.Of(now, now.Outline.Identity(result.Index), result))]);
+        return new(now, [.. results.Select(result => ListedTrial.Of(TrialRow.Of(now, now.Outline.Identity(result.Index), result)))]);
     }
 }
 
@@ -291,6 +293,8 @@ internal sealed class SweepReadings(SweepRecord record, TimeProvider time, doubl
     public Paced<FirstRows> First { get; } = new(time, rest);
 
     public Paced<SweepNumbers> Numbers { get; } = new(time, rest);
+
+    public Paced<UnrecordedTrials> Unrecorded { get; } = new(time, rest);
 
     public Paced<SweepSays> Findings { get; } = new(time, rest: 0);
 

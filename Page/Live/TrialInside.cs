@@ -9,6 +9,7 @@ using Runner.Page.Components.Charts;
 using Runner.Page.Components.Parts;
 using Runner.Page.Starts.Pictures;
 using Runner.Reports;
+using Runner.Results;
 using Runner.Specs;
 using Runner.Training;
 
@@ -27,7 +28,7 @@ internal sealed record TrialInside(MarkupString? Samples, UnitPicture? Units, Pl
     {
         if (trial.Result is not { Weights.IsEmpty: false } result)
         {
-            return new(null, null, null, trial.Result is null ? null : $"Its weights were not kept. Train them again into a file: runner weights {sweep.Name}/{trial.Index} -o weights.safetensors");
+            return new(null, null, null, trial.Result is null or { Outcome: TrialOutcome.Stopped, Epochs: 0 } ? null : $"Its weights were not kept. Train them again into a file: runner weights {sweep.Name}/{trial.Index} -o weights.safetensors");
         }
 
         var config = sweep.Points.Config(trial.Index);

@@ -14,7 +14,11 @@ namespace Runner.Page.Live;
 /// <param name="Least">The lower end of the range; null for none.</param>
 /// <param name="Most">The upper end of the range; null for none.</param>
 internal sealed record TrialQuery(
-    string Sort = "trial", bool IsDescending = false, TrialOutcome? Outcome = null, string? Where = null, string Metric = "final-loss", double? Least = null, double? Most = null);
+    string Sort = "trial", bool IsDescending = false, TrialOutcome? Outcome = null, string? Where = null, string Metric = "final-loss", double? Least = null, double? Most = null)
+{
+    /// <summary>Whether it is of recorded trials, or of the others.</summary>
+    public bool IsRecorded { get; init; } = true;
+}
 
 /// <summary>Sorts a sweep's results by any column. Orders are cached, as a table of 100,000 rows is shown page by page.</summary>
 internal sealed class TrialOrder(RecordedSweep sweep, SweepResults results)

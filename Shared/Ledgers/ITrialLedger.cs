@@ -45,9 +45,9 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default);
 
-    /// <summary>A heartbeat: moves the deadlines. One verdict per lease, in order. A lease that ended with its bundle's
+    /// <summary>A heartbeat: moves the deadlines. One answer per lease, in order. A lease that ended with its bundle's
     /// last result is accepted, because heartbeat and result merely crossed.</summary>
-    Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default);
 
     /// <summary>Stores the partial curve of a running trial, for display; the same points may arrive twice.</summary>
@@ -85,8 +85,14 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// and not leased again, or ended with its bundle's last result is accepted, and nothing changes.</summary>
     Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default);
 
+    /// <summary>Ends trials that are not recorded, by a user's order; the others of their bundles go on. A trial that waits and has no checkpoint is
+    /// recorded as <see cref="TrialOutcome.Stopped"/> at once. Any other is ended by its worker, with what it has reached: the order stays with it, through
+    /// losses and returns of its bundle, until its result is recorded, and is part of each lease and renewal. Recorded trials and repetitions change nothing.
+    /// </summary>
+    Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default);
+
     /// <summary>Reopens trials that failed, timed out, ran out of memory or were quarantined: all of them or those given,
-    /// optionally only those that ended on one worker. Returns how many.</summary>
+    /// optionally only those that ended on one worker. Those given are also reopened if a user stopped them. Returns how many.</summary>
     Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default);
 
@@ -126,6 +132,9 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
 
     /// <summary>One trial as the ledger has it; null for an index beyond the plan.</summary>
     Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default);
+
+    /// <summary>The trials that are not recorded, by bundle, in order of bundle.</summary>
+    Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>The state in which the training of this identity ended (<see cref="TrialResult.State"/>), in any sweep; empty when none
     /// is kept.</summary>
@@ -177,3 +186,12 @@ public enum LeaseVerdict
     Accepted,
     Refused,
 }
+
+/// <summary>The answer to a heartbeat for one lease.</summary>
+/// <param name="Stops">Trials of the bundle that are to end now, rising.</param>
+public sealed record LeaseRenewal(LeaseVerdict Verdict, IReadOnlyList<int> Stops);
+
+/// <summary>What an order to stop trials did.</summary>
+/// <param name="Recorded">How many were waiting and are recorded now.</param>
+/// <param name="Ending">How many end once their worker has been told.</param>
+public readonly record struct TrialsStopped(int Recorded, int Ending);

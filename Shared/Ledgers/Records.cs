@@ -93,7 +93,7 @@ public sealed record SweepRecord(
 /// <param name="Outcomes">Recorded trials by outcome.</param>
 /// <param name="Refusals">Late answers that were refused.</param>
 /// <param name="Losses">Leases that were lost, whether or not the loss counted against the trials.</param>
-/// <param name="Retried">How often a trial without a result was trained again: by its worker, by a user's order, or by another
+/// <param name="Retried">How often a trial that had no result, or was stopped, was opened again: by its worker, by a user's order, or for another
 /// worker.</param>
 public sealed record SweepCounts(
     int Trials, int Open, int Leased, IReadOnlyDictionary<TrialOutcome, int> Outcomes, int Refusals, int Losses, int Retried = 0)
@@ -134,16 +134,26 @@ public sealed record BundleLease(
     /// <summary>For a search, the points of <see cref="Trials"/>.</summary>
     public IReadOnlyList<ProposedPoint> Proposed { get; init; } = [];
 
+    /// <summary>Those of <see cref="Trials"/> that are to end at once (<see cref="ITrialLedger.StopAsync"/>), rising.</summary>
+    public IReadOnlyList<int> Stops { get; init; } = [];
+
     /// <summary>The same lease for some of its trials, which start afresh.</summary>
     public BundleLease Only(int[] trials) => this with
     {
         Trials = trials,
         Checkpoint = default,
         Until = Until.Count == 0 ? [] : [.. trials.Select(trial => Until[Array.IndexOf(Trials, trial)])],
+        Stops = [.. Stops.Where(trials.Contains)],
     };
 }
 
 public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);
+
+/// <summary>The trials of a bundle that are not recorded.</summary>
+/// <param name="State">Open or leased.</param>
+/// <param name="Trials">By index, rising.</param>
+/// <param name="Stops">Those that have been ordered to stop.</param>
+public sealed record UnrecordedBundle(TrialState State, int[] Trials, int[] Stops);
 
 public enum TrialState
 {
@@ -165,7 +175,11 @@ public sealed record TrialRecord(
     int Losses,
     TrialResult? Result,
     SweepId? ReusedFrom,
-    Curve? PartialCurve);
+    Curve? PartialCurve)
+{
+    /// <summary>Whether it has been ordered to stop and is not recorded yet.</summary>
+    public bool Stopping { get; init; }
+}
 
 /// <param name="Position">Rises with the order of recording; several trials may share one.</param>
 public sealed record TrialEnding(long Position, NodeName Node, int Trial, TrialOutcome Outcome, DateTimeOffset At);

@@ -30,6 +30,10 @@ public sealed record Suspend(SweepId Sweep) : NodeMessage;
 /// <summary>From the coordinator: checkpoint these bundles and hand them back, to make room for others.</summary>
 public sealed record YieldBundles(IReadOnlyList<LeaseKey> Leases) : NodeMessage;
 
+/// <summary>From the coordinator: a user has ordered these trials of a bundle to stop. Their results are handed in like others; the rest of
+/// the bundle goes on. Repeated with every heartbeat until they are recorded.</summary>
+public sealed record StopTrials(LeaseKey Lease, IReadOnlyList<int> Trials) : NodeMessage;
+
 /// <summary>From the coordinator: another node registered this name first and is alive.</summary>
 public sealed record NameTaken : NodeMessage;
 

@@ -16,6 +16,9 @@ public sealed record AbandonBundle(LeaseKey Lease) : SlotMessage;
 /// <summary>From the node: take a checkpoint, then stop.</summary>
 public sealed record PauseBundle(LeaseKey Lease) : SlotMessage;
 
+/// <summary>From the node: end these trials of the bundle with what they have reached, and go on with the others.</summary>
+public sealed record StopInBundle(LeaseKey Lease, IReadOnlyList<int> Trials) : SlotMessage;
+
 /// <summary>From the training: a slice of work is done.</summary>
 /// <param name="Finished">Results since the last slice.</param>
 /// <param name="Elapsed">How long the slice took.</param>
@@ -48,6 +51,9 @@ public sealed record TakeCheckpoint(LeaseKey Lease, long Most) : SlotEffect;
 
 /// <summary>Report the new part of the running trial's curve, if any.</summary>
 public sealed record TakeCurve(LeaseKey Lease) : SlotEffect;
+
+/// <summary>End these trials; their results come with the next slice, or with that in which their epoch ends.</summary>
+public sealed record EndTrials(LeaseKey Lease, IReadOnlyList<int> Trials) : SlotEffect;
 
 public sealed record CloseBundle(LeaseKey Lease) : SlotEffect;
 

@@ -23,6 +23,9 @@ public sealed record ResultsStored(NodeName Node, LeaseKey Lease, long Number, I
 /// <summary>From the ledger: a renewal, checkpoint or curve was refused.</summary>
 public sealed record WriteRefused(NodeName Node, LeaseKey Lease) : ISweepMessage;
 
+/// <summary>From the ledger: trials under a lease were ordered to stop and are not recorded yet.</summary>
+public sealed record StopsOrdered(NodeName Node, LeaseKey Lease, IReadOnlyList<int> Trials) : ISweepMessage;
+
 /// <summary>From the ledger: a lease is back in the queue.</summary>
 public sealed record LeaseReleased(NodeName Node, LeaseKey Lease) : ISweepMessage;
 
@@ -69,7 +72,7 @@ public sealed record TellCoordinator(ICoordinatorMessage Message) : SweepEffect;
 /// <summary>Answer with <see cref="BundlesLeased"/>.</summary>
 public sealed record LeaseBundles(NodeName Node, long Request, int Most, int Slots = 1) : SweepEffect;
 
-/// <summary>Answer each refusal with <see cref="WriteRefused"/>.</summary>
+/// <summary>Answer each refusal with <see cref="WriteRefused"/>, and each order to stop trials with <see cref="StopsOrdered"/>.</summary>
 public sealed record RenewLeases(NodeName Node, IReadOnlyList<LeaseKey> Leases) : SweepEffect;
 
 /// <summary>Writes under one lease happen in the order in which they were decided.</summary>

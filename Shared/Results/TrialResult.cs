@@ -44,7 +44,7 @@ public enum EndReason
 public sealed record TrialFailure(string Message, string Detail);
 
 /// <summary>The recorded result of one trial. Everything but <see cref="Seconds"/> and <see cref="Node"/> is a function of
-/// the trial's configuration alone, bit for bit.</summary>
+/// the trial's configuration alone, bit for bit; of a stopped trial, of its configuration and <see cref="Epochs"/>.</summary>
 public sealed record TrialResult
 {
     /// <summary>Hashes of content up to this many bytes need not be given: they are computed when they are asked for, which for most of a
@@ -53,6 +53,9 @@ public sealed record TrialResult
 
     private readonly Sha256Digest? weightsHash;
     private readonly Sha256Digest? curveHash;
+
+    /// <summary>The result of a trial that a user stopped before it began.</summary>
+    public static TrialResult StoppedBeforeItBegan(int index) => new() { Index = index, Outcome = TrialOutcome.Stopped };
 
     /// <summary>The trial's place in its sweep's plan, from 0.</summary>
     public required int Index { get; init; }

@@ -82,7 +82,7 @@ public static class NodeWire
             from => new HandBack(WireFields.Node(from), WireFields.Key(from), from.Blob(), from.ReadInt64()));
         Add<NodeDrained>("drained/1", (to, drained) => to.Write(drained.Node.Value), from => new NodeDrained(WireFields.Node(from)));
         Add<BundlesGranted>(
-            "granted/4",
+            "granted/5",
             (to, granted) =>
             {
                 to.Write(granted.Request);
@@ -104,6 +104,14 @@ public static class NodeWire
         Add<NameTaken>("name-taken/1", (_, _) => { }, _ => new NameTaken());
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
         Add<YieldBundles>("yield/1", (to, yield) => to.List(yield.Leases, WireFields.Key), from => new YieldBundles(from.List(WireFields.Key)));
+        Add<StopTrials>(
+            "stop-trials/1",
+            (to, stop) =>
+            {
+                WireFields.Key(to, stop.Lease);
+                to.List(stop.Trials, (into, trial) => into.Write(trial));
+            },
+            from => new StopTrials(WireFields.Key(from), from.List(trial => trial.ReadInt32())));
         Add<AskOwner>(
             "ask-owner/1",
             (to, ask) =>

@@ -188,6 +188,7 @@ public static class WireFields
         writer.Write(lease.Slots);
         writer.List(lease.Until, (to, until) => to.Write(until));
         writer.List(lease.Proposed, Proposed);
+        writer.List(lease.Stops, (to, trial) => to.Write(trial));
     }
 
     public static BundleLease Lease(BinaryReader reader) => new(
@@ -197,6 +198,7 @@ public static class WireFields
         Slots = reader.ReadInt32(),
         Until = reader.List(from => from.ReadInt32()),
         Proposed = reader.List(Proposed),
+        Stops = reader.List(from => from.ReadInt32()),
     };
 
     public static void Proposed(BinaryWriter writer, ProposedPoint proposed)

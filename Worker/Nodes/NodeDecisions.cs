@@ -36,6 +36,7 @@ public static class NodeDecisions
             HeartbeatDue beat => Beat(state, beat.Training, effects),
             Suspend suspend => Pause(state, held => held.Key.Sweep == suspend.Sweep, effects),
             YieldBundles yield => Pause(state, held => yield.Leases.Contains(held.Key), effects),
+            StopTrials stop => Stop(state, stop, effects),
             Drain drain => StartDrain(state, drain, effects),
             _ => state,
         };
@@ -272,6 +273,16 @@ public static class NodeDecisions
         {
             effects.Add(new TellSlot(held.Slot!.Value, new PauseBundle(held.Key)));
             state = Hold(state, held with { Pausing = true });
+        }
+
+        return state;
+    }
+
+    private static NodeState Stop(NodeState state, StopTrials stop, List<NodeEffect> effects)
+    {
+        if (state.Find(stop.Lease) is { Slot: { } slot })
+        {
+            effects.Add(new TellSlot(slot, new StopInBundle(stop.Lease, stop.Trials)));
         }
 
         return state;

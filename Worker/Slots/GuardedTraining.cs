@@ -32,6 +32,9 @@ public sealed class GuardedTraining : IBundleTraining
     private List<TrialResult> finished = [];
     private HashSet<int> open = [];
 
+    /// <summary>Trials that are to stop, also when they are opened again.</summary>
+    private readonly HashSet<int> stops = [];
+
     /// <summary>The number of trials with which the current training was opened.</summary>
     private int together;
     private IBundleTraining? training;
@@ -86,6 +89,29 @@ public sealed class GuardedTraining : IBundleTraining
         return true;
     }
 
+    public void Stop(IReadOnlyCollection<int> trials)
+    {
+        stops.UnionWith(trials);
+        if (stops.Overlaps(open) && training is { } now)
+        {
+            Survives(() => now.Stop(trials));
+        }
+
+        for (var batch = batches.First; batch is not null;)
+        {
+            var (next, waiting) = (batch.Next, batch.Value);
+            finished.AddRange(waiting.Where(stops.Contains)
+                .Select(trial => TrialResult.StoppedBeforeItBegan(trial) with { Retries = failures.GetValueOrDefault(trial) }));
+            batch.Value = [.. waiting.Where(trial => !stops.Contains(trial))];
+            if (batch.Value.Length == 0)
+            {
+                batches.Remove(batch);
+            }
+
+            batch = next;
+        }
+    }
+
     public IReadOnlyList<TrialResult> TakeFinished()
     {
         var results = finished;
@@ -119,7 +145,11 @@ public sealed class GuardedTraining : IBundleTraining
     private void Open(BundleLease bundle)
     {
         (open, together, watched) = ([.. bundle.Trials], bundle.Trials.Length, -1);
-        Survives(() => progress = (training = source.Open(bundle)).Progress);
+        Survives(() =>
+        {
+            progress = (training = source.Open(bundle)).Progress;
+            training.Stop(stops);
+        });
     }
 
     /// <summary>Whether the work completed. If a trial may have caused its failure, that trial is suspected.</summary>

@@ -10,6 +10,11 @@ public interface IBundleTraining : IDisposable
     /// <summary>Trains for at most about one epoch of one trial, or of one group of lanes. Returns false when nothing is left.</summary>
     bool Advance();
 
+    /// <summary>Ends trials by a user's order. Those that have begun end with the epoch (or update) in which they are, the others at once;
+    /// their results are among those of <see cref="TakeFinished"/>. Repeating it, and naming other trials, changes nothing. To be called between
+    /// calls of <see cref="Advance"/>, which is to be called again even if nothing is left.</summary>
+    void Stop(IReadOnlyCollection<int> trials);
+
     /// <summary>Returns the results since the last call.</summary>
     IReadOnlyList<TrialResult> TakeFinished();
 

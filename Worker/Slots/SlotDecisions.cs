@@ -38,6 +38,7 @@ public static class SlotDecisions
             _ when state.Lease is null => (state, None),
             AbandonBundle abandon when abandon.Lease == state.Lease => Close(state, abandon.Lease),
             PauseBundle pause when pause.Lease == state.Lease => (state with { Pausing = true }, None),
+            StopInBundle stop when stop.Lease == state.Lease => (state, [new EndTrials(stop.Lease, stop.Trials)]),
             BundleOpened opened when opened.Lease == state.Lease => (state with { Pace = opened.Pace }, [new TrainSlice(opened.Lease)]),
             SliceTrained slice when slice.Lease == state.Lease => Slice(state, slice),
             CheckpointReady checkpoint when checkpoint.Lease == state.Lease => Checkpoint(state, checkpoint),

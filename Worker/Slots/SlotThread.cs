@@ -104,6 +104,13 @@ public sealed class SlotThread
                 break;
             case TakeCheckpoint:
                 break;
+            case EndTrials end:
+                if (open?.Key == end.Lease)
+                {
+                    training?.Stop(end.Trials);
+                }
+
+                break;
             case CloseBundle:
                 Close();
                 break;
@@ -131,6 +138,7 @@ public sealed class SlotThread
         {
             var sweep = sweeps.Prepare(bundle.Sweep);
             training = sweep.Source.Open(lease);
+            training.Stop(lease.Stops);
             board.Trains(training, sweep.LongestCall);
             board.Leave();
             tell(new BundleOpened(lease.Key, sweep.Pace));

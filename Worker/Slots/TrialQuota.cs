@@ -77,6 +77,8 @@ public sealed class TrialQuota(ISweepSource inner, int most, Action reached) : I
             return more;
         }
 
+        public void Stop(IReadOnlyCollection<int> trials) => inner.Stop(trials);
+
         public IReadOnlyList<TrialResult> TakeFinished()
         {
             TrialResult[] taken = [.. finished];

@@ -135,6 +135,22 @@ public sealed class BundleTrainer : IBundleTraining
         return group is not null || waiting.Count > 0;
     }
 
+    public void Stop(IReadOnlyCollection<int> trials)
+    {
+        if (trials.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var trial in waiting.Where(trial => trials.Contains(trial.Index)).ToArray())
+        {
+            waiting.Remove(trial);
+            finished.Add(TrialResult.StoppedBeforeItBegan(trial.Index));
+        }
+
+        group?.Stop(trials);
+    }
+
     private TrialGroup NextGroup()
     {
         var next = waiting[0];

@@ -26,7 +26,7 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
     {
         if (source is not { Outcome: TrialOutcome.Completed })
         {
-            return (null, source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned }
+            return (null, source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned or TrialOutcome.Stopped }
                 ? new TrialResult { Index = index, Outcome = source.Outcome }
                 : SteppedBundle.Failed(index, "the trained sweep has no result for this trial. Run it first."));
         }

@@ -42,6 +42,9 @@ internal interface ITrialRun : IDisposable
     /// <summary>Trains for about <paramref name="work"/> floating-point operations, at least one update.</summary>
     void Advance(long work);
 
+    /// <summary>Makes the trial end as stopped at the end of the epoch (or update) that has begun or comes next, if it does not end by itself.</summary>
+    void StopAfterEpoch();
+
     /// <summary>The result of an ended trial.</summary>
     TrialResult Result(int index, double seconds);
 

@@ -130,6 +130,8 @@ internal sealed class LaneGroup : TrialGroup
         seconds = Spent();
     }
 
+    public override void Stop(IReadOnlyCollection<int> trials) => run.Stop(trials);
+
     /// <summary>A trial's share of the time, in seconds; the same for all that end together.</summary>
     private double Share() => share ??= Spent() / size;
 
@@ -177,6 +179,9 @@ internal interface ILaneRun
     void Start(List<TrialResult> finished);
 
     void Advance(long work, List<TrialResult> finished);
+
+    /// <inheritdoc cref="TrialGroup.Stop"/>
+    void Stop(IReadOnlyCollection<int> trials);
 
     /// <summary>Writes one block of bytes for each of <see cref="Trials"/>, then the number of updates.</summary>
     void Write(CheckpointWriter writer);

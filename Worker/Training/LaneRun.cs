@@ -38,6 +38,12 @@ internal sealed class LaneRun<T> : ILaneRun
     private long update;
     private int passBegun = -1;
 
+    /// <summary>The lane whose course says for all when losses and points are due: one that is not stopped early, while there is one.</summary>
+    private int guide;
+
+    /// <summary>The epoch that ends some trials by order; 0 for none.</summary>
+    private int stopsAt;
+
     /// <param name="seconds">The training time of a trial that ends now, in seconds.</param>
     public LaneRun(IReadOnlyList<BundleTrial> trials, NetworkTask<T> task, TrainingContext context, Func<double> seconds)
     {
@@ -129,6 +135,21 @@ internal sealed class LaneRun<T> : ILaneRun
         }
     }
 
+    public void Stop(IReadOnlyCollection<int> stopped)
+    {
+        var epoch = Epoch + 1;
+        for (var lane = 0; lane < trials.Length; lane++)
+        {
+            if (!ended[lane] && stopped.Contains(trials[lane].Index))
+            {
+                courses[lane].StopAt(epoch);
+                stopsAt = epoch;
+            }
+        }
+
+        guide = Math.Max(0, Array.FindIndex(courses, course => !course.EndsByOrder));
+    }
+
     private void Update(List<TrialResult> finished)
     {
         var pass = (int)(update / task.UpdatesPerPass);
@@ -202,8 +223,8 @@ internal sealed class LaneRun<T> : ILaneRun
     {
         var allFinite = FixedOrderSum.AllFinite<T>(network.Parameters.Span);
 
-        // Epochs end at the same time for all trials of a group, and so the same measurements are needed.
-        var needsLoss = courses[0].NeedsLoss(epoch);
+        // Epochs end at the same time for all trials of a group, and so the same measurements are needed, except by those that are stopped.
+        var needsLoss = courses[guide].NeedsLoss(epoch) || (epoch == stopsAt && epoch > 0);
         if (needsLoss)
         {
             MeasureLoss();
@@ -228,7 +249,7 @@ internal sealed class LaneRun<T> : ILaneRun
             }
 
             var finite = allFinite || IsFinite(lane);
-            var trainLoss = finite && needsLoss ? totals.Span[lane] : double.NaN;
+            var trainLoss = finite && needsLoss && courses[lane].NeedsLoss(epoch) ? totals.Span[lane] : double.NaN;
             if (courses[lane].EpochEnded(epoch, finite, trainLoss))
             {
                 Record(lane, epoch, trainLoss);
@@ -245,7 +266,7 @@ internal sealed class LaneRun<T> : ILaneRun
     /// <summary>Between points of the curve only the schedules advance; if they are equal, only the first one is used.</summary>
     private bool Quiet(int epoch)
     {
-        if (wantsBatchLoss || courses[0].IsPoint(epoch))
+        if (wantsBatchLoss || courses[guide].IsPoint(epoch))
         {
             return false;
         }

@@ -12,6 +12,7 @@ internal sealed class SingleTrial : TrialGroup
     private ITrialRun? run;
     private double seconds;
     private bool ended;
+    private bool stops;
 
     public SingleTrial(BundleTrial trial, TrainingContext context)
     {
@@ -53,6 +54,7 @@ internal sealed class SingleTrial : TrialGroup
             {
                 run = Open();
                 run.Start();
+                Stop();
             }
             else
             {
@@ -63,7 +65,8 @@ internal sealed class SingleTrial : TrialGroup
             if (run.Ended)
             {
                 var result = run.Result(trial.Index, seconds);
-                End(finished, trial.Config.Training.KeepState == KeptState.Last || result.Outcome == TrialOutcome.Pruned ? result with { State = FinalState(run, result) } : result);
+                var isContinued = result.Outcome == TrialOutcome.Pruned || (trial.Config.Training.KeepState == KeptState.Last && result.Outcome != TrialOutcome.Stopped);
+                End(finished, isContinued ? result with { State = FinalState(run, result) } : result);
             }
             else if (trial.Config.Stop.WallSeconds > 0 && seconds > trial.Config.Stop.WallSeconds)
             {
@@ -79,6 +82,20 @@ internal sealed class SingleTrial : TrialGroup
         catch (Exception problem)
         {
             End(finished, Without(TrialOutcome.Failed, new TrialFailure(problem.Message.ReplaceLineEndings(" "), problem.ToString())));
+        }
+    }
+
+    public override void Stop(IReadOnlyCollection<int> trials)
+    {
+        stops |= trials.Contains(trial.Index);
+        Stop();
+    }
+
+    private void Stop()
+    {
+        if (stops && run is { Ended: false })
+        {
+            run.StopAfterEpoch();
         }
     }
 

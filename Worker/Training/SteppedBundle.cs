@@ -23,7 +23,7 @@ internal interface ISteppedWork
 internal sealed class SteppedBundle(
     BundleLease lease, Func<int, IReadOnlyList<TrialResult>, (ISteppedWork? Work, TrialResult? Result)> begin, TimeProvider time) : IBundleTraining
 {
-    private readonly int[] trials = lease.Trials;
+    private readonly List<int> trials = [.. lease.Trials];
     private readonly List<TrialResult> finished = [];
     private volatile TrainingProgress progress = new(-1, 0, 1, double.NaN);
     private ISteppedWork? current;
@@ -34,7 +34,7 @@ internal sealed class SteppedBundle(
 
     public bool Advance()
     {
-        if (next == trials.Length)
+        if (next == trials.Count)
         {
             return false;
         }
@@ -67,7 +67,18 @@ internal sealed class SteppedBundle(
             next++;
         }
 
-        return next < trials.Length;
+        return next < trials.Count;
+    }
+
+    /// <summary>Such work has no result before its end.</summary>
+    public void Stop(IReadOnlyCollection<int> stopped)
+    {
+        foreach (var trial in trials.Skip(next).Where(stopped.Contains).ToArray())
+        {
+            current = trial == trials[next] ? null : current;
+            finished.Add(TrialResult.StoppedBeforeItBegan(trial));
+            trials.Remove(trial);
+        }
     }
 
     public IReadOnlyList<TrialResult> TakeFinished()

@@ -17,7 +17,7 @@ internal sealed class TrialCourse
     private readonly CurveRecorder curve;
     private readonly bool wantsTrainLoss;
     private readonly int lossEvery;
-    private readonly int end;
+    private int end;
 
     private double batchLosses;
     private int batches;
@@ -64,6 +64,9 @@ internal sealed class TrialCourse
 
     public bool Ended { get; private set; }
 
+    /// <summary>Whether it ends by a user's order, before its budget.</summary>
+    public bool EndsByOrder { get; private set; }
+
     /// <summary>The last measured training loss; NaN before the first measurement.</summary>
     public double Loss { get; private set; } = double.NaN;
 
@@ -88,6 +91,15 @@ internal sealed class TrialCourse
     {
         epochs = epoch;
         diverged = Ended = true;
+    }
+
+    /// <summary>Ends the trial by a user's order after this epoch, which is not over yet. It then has the same bits as one that pauses there.</summary>
+    public void StopAt(int epoch)
+    {
+        if (epoch <= end)
+        {
+            (end, EndsByOrder) = (epoch, true);
+        }
     }
 
     /// <summary>Whether the end of this epoch needs the training loss.</summary>
@@ -163,7 +175,7 @@ internal sealed class TrialCourse
         return new TrialResult
         {
             Index = index,
-            Outcome = diverged ? TrialOutcome.Diverged : resting ? TrialOutcome.Pruned : TrialOutcome.Completed,
+            Outcome = diverged ? TrialOutcome.Diverged : !resting ? TrialOutcome.Completed : EndsByOrder ? TrialOutcome.Stopped : TrialOutcome.Pruned,
             EndReason = reason,
             FinalLoss = diverged ? double.NaN : Loss,
             BestLoss = double.IsFinite(best) ? best : double.NaN,

@@ -21,6 +21,9 @@ internal abstract class TrialGroup
     /// to <paramref name="finished"/> and leave the group.</summary>
     public abstract void Advance(List<TrialResult> finished, long work);
 
+    /// <summary>Ends those of its trials that are named with the epoch (or update) in which they are.</summary>
+    public abstract void Stop(IReadOnlyCollection<int> trials);
+
     /// <summary>The part of the curve of its only trial after a time, −1 for all of it; null if several train together.</summary>
     public abstract Curve? CurveAfter(int time);
 

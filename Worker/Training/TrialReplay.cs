@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Ledgers;
 using Runner.Results;
 using Runner.Specs;
 
@@ -7,6 +8,13 @@ namespace Runner.Training;
 /// <summary>Trains one trial alone, from the start, in the form of training that shares nothing with lanes.</summary>
 public static class TrialReplay
 {
+    /// <summary>Whether training it again comes to where a trial ended: it has a result, or was stopped after it had begun.</summary>
+    public static bool Reaches(TrialResult recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        return recorded.Outcome.IsResult() || recorded is { Outcome: TrialOutcome.Stopped, Epochs: > 0 };
+    }
+
     /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
     public static TrialResult Train(int index, TrialConfig config, DataCatalogue data, int until = 0)
     {

@@ -106,6 +106,8 @@ internal sealed class TrialRun<T> : ITrialRun
         }
     }
 
+    public void StopAfterEpoch() => course.StopAt(Epoch + 1);
+
     private void Update()
     {
         if ((KeepsState || mayRest) && update == course.LastUpdate - 1)

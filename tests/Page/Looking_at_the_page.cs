@@ -192,6 +192,67 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
     }
 
     [ChromiumTheory]
+    [InlineData("not recorded")]
+    public async Task Trials_that_are_not_recorded_are_ticked_and_stopped(string outcome)
+    {
+        var tab = await PageTab.OpenAsync(chromium, served, "sweeps/open/trials");
+        var page = tab.Page;
+        await page.GetByLabel("Choose trial 0", new() { Exact = true }).CheckAsync();
+        (await page.GetByText("Stop these").CountAsync()).ShouldBe(0, "it is recorded");
+        await page.ClickAsync(".mud-select:has(label:text-is(\"Outcome\"))");
+        await page.ClickAsync($".mud-popover-open .mud-list-item >> text=\"{outcome}\"");
+        await page.WaitForSelectorAsync(".trials tbody >> text=waiting");
+        var before = await CountAsync();
+        var trials = (await page.Locator(".trials tbody a").AllInnerTextsAsync()).Take(2).ToArray();
+        foreach (var trial in trials)
+        {
+            await page.GetByLabel($"Choose trial {trial}", new() { Exact = true }).CheckAsync();
+        }
+
+        await PictureAsync(page, "not-recorded");
+        await page.ClickAsync("button >> text=Stop these 2");
+        await page.WaitForSelectorAsync("text=open: 2 waiting trials are stopped");
+        await page.WaitForSelectorAsync($"text=\"{before - 2} trials\"");
+        (await page.GetByText("Stop these").CountAsync()).ShouldBe(0);
+
+        await tab.GoAsync($"sweeps/open/trials/{trials[0]}");
+        await page.WaitForSelectorAsync(".tiles >> text=stopped");
+        await PictureAsync(page, "stopped");
+        await page.ClickAsync("button >> text=Retry");
+        await page.WaitForSelectorAsync("text=1 trial is open again");
+        await PictureAsync(page, "waits");
+        await page.ClickAsync("main button >> text=Stop");
+        await page.WaitForSelectorAsync(".tiles >> text=stopped");
+        tab.Messages.ShouldBeEmpty();
+
+        async Task<int> CountAsync()
+        {
+            await page.WaitForSelectorAsync("text=/^\\d+ trials$/");
+            return int.Parse((await page.InnerTextAsync("text=/^\\d+ trials$/")).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>For whoever wants to look at it, at three widths and in both colours.</summary>
+    private static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is not { Length: > 0 } folder)
+        {
+            return;
+        }
+
+        var size = page.ViewportSize!;
+        foreach (var (width, scheme) in new[] { (1600, ColorScheme.Light), (800, ColorScheme.Dark), (360, ColorScheme.Light) })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.SetViewportSizeAsync(width, size.Height);
+            await page.WaitForSelectorAsync($"html[data-theme={(scheme == ColorScheme.Dark ? "dark" : "light")}]");
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{name}-{width}.png") });
+        }
+
+        await page.SetViewportSizeAsync(size.Width, size.Height);
+    }
+
+    [ChromiumTheory]
     [InlineData("png", "\u0089PNG")]
     [InlineData("svg", "<svg")]
     public async Task A_chart_fills_the_screen_and_is_saved_as_a_picture(string kind, string begins)

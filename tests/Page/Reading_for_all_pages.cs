@@ -56,7 +56,7 @@ public sealed class Reading_for_all_pages : IDisposable
         foreach (var row in first.Rows)
         {
             var same = numbers.RowAt(row.Trial);
-            (same.Identity, same.FinalLoss, same.Values["optimizer.lr"]).ShouldBe((row.Identity, row.FinalLoss, row.Values["optimizer.lr"]));
+            (same.Identity, same.FinalLoss, same.Values["optimizer.lr"]).ShouldBe((row.Recorded!.Identity, row.Recorded.FinalLoss, row.Values["optimizer.lr"]));
         }
     }
 

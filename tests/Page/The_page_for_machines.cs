@@ -108,6 +108,27 @@ public sealed class The_page_for_machines(ServedSweeps served) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Single_trials_are_stopped_and_opened_again()
+    {
+        (await OrderAsync("sweeps/open/stop", new { trials = (int[])[47, 46] })).ShouldStartWith("open: 2 waiting trials are stopped.");
+        (await GetAsync("sweeps/open/trials/47")).GetProperty("result").GetProperty("outcome").GetString().ShouldBe("stopped");
+        (await OrderAsync("sweeps/open/stop", new { trials = (int[])[47, 0] })).ShouldBe("open: nothing to stop: these trials are recorded already.");
+        (await OrderAsync("sweeps/open/retry", new { trials = (int[])[46, 47] })).ShouldStartWith("open: 2 trials are open again.");
+        (await GetAsync("sweeps/open")).GetProperty("status").GetProperty("mode").GetString().ShouldBe("running");
+    }
+
+    [Theory]
+    [InlineData("{}", "No trial is named.")]
+    [InlineData("{\"trials\": [48]}", "open has no trial 48. Its trials are 0 to 47.")]
+    public async Task Trials_that_cannot_be_stopped_are_one_line(string body, string says)
+    {
+        using var script = served.Script();
+        using var answer = await script.PostAsync("/api/v1/sweeps/open/stop", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("problem").GetString()!.ShouldStartWith(says);
+    }
+
+    [Fact]
     public async Task A_sweep_is_renamed_tagged_noted_and_archived_and_back()
     {
         (await EditAsync("small", new { name = "baseline", tags = (string[])["paper", "<b>", "a b"], note = ServedSweeps.Hostile, archived = true }))

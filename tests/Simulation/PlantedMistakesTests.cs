@@ -27,6 +27,8 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_loss_that_counts_although_the_trial_had_come_further_is_caught() => Catch<LossCountedOnProgress>("is recorded as Quarantined");
 
+    [Fact] public void A_worker_that_trains_what_is_to_stop_is_caught() => Catch<TrainsWhatIsToStop>("was trained after it was to stop");
+
     [Fact] public void A_duplicate_that_is_accepted_is_caught() => Catch<DuplicateSubmitIsAccepted>("do not sum");
 
     [Fact] public void A_lease_against_the_wall_clock_is_caught() => Catch<LeaseAgainstTheWallClock>("");

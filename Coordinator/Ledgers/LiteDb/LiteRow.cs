@@ -22,7 +22,8 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
     /// <summary>The text of a column; empty if the row is older than the column.</summary>
     public string Text(int column) => column < values.Length ? (string)values[column] : "";
 
-    public byte[] Blob(int column) => values[column] is long[] pieces ? piecesOf(pieces) : (byte[])values[column];
+    /// <summary>The blob of a column; empty if the row is older than the column.</summary>
+    public byte[] Blob(int column) => column >= values.Length ? [] : values[column] is long[] pieces ? piecesOf(pieces) : (byte[])values[column];
 
     /// <summary>All values, with blobs reassembled.</summary>
     public object[] Values() => Array.ConvertAll(values, value => value is long[] pieces ? piecesOf(pieces) : value);

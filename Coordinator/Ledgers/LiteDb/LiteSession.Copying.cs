@@ -12,9 +12,15 @@ internal sealed partial class LiteSession
         .. After(table, key, most).Select(document =>
         {
             var values = Decode(document).Values();
-            return (document["_id"], table.Name != "result" || values.Length > LedgerTables.Result.Columns.Length
-                ? values
-                : [.. values, .. Enumerable.Range(0, 3).Select(part => (object)Unpacked(PackedPart((long)values[0], part)))]);
+            return (document["_id"], table.Name switch
+            {
+                "result" when values.Length <= LedgerTables.Result.Columns.Length =>
+                    [.. values, .. Enumerable.Range(0, 3).Select(part => (object)Unpacked(PackedPart((long)values[0], part)))],
+
+                // Older than the last column.
+                "bundle" when values.Length < table.Columns.Length => [.. values, Array.Empty<byte>()],
+                _ => values,
+            });
         }),
     ];
 

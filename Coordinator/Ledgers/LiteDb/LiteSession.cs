@@ -212,11 +212,13 @@ internal sealed partial class LiteSession : ILedgerSession
     public Task<List<BundleRow>> LeasedBundlesAsync(long sweep) => Task.FromResult(Leased(sweep));
 
     /// <summary>Reads all bundles of the sweep: only users look up single trials, which is too rare for an index.</summary>
-    public Task<List<BundleRow>> BundlesAroundAsync(long sweep, int trial)
+    public async Task<List<BundleRow>> BundlesAroundAsync(long sweep, int trial) =>
+        (await BundlesAsync(sweep)).FindAll(row => Array.BinarySearch(row.Open, trial) >= 0);
+
+    public Task<List<BundleRow>> BundlesAsync(long sweep)
     {
         var (low, high) = LiteKeys.Bundles(sweep);
-        return Task.FromResult(ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high))
-            .FindAll(row => Array.BinarySearch(row.Open, trial) >= 0));
+        return Task.FromResult(ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high)));
     }
 
     public Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)

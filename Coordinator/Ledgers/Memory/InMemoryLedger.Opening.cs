@@ -6,6 +6,33 @@ namespace Runner.Ledgers.Memory;
 
 public sealed partial class InMemoryLedger
 {
+    public Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var (recorded, ending) = (0, 0);
+            foreach (var bundle in of.Bundles.Values.ToArray())
+            {
+                var asked = bundle.Open.Where(trials.Contains).ToArray();
+                if (bundle.Held is not null || bundle.Checkpoint.Length > 0)
+                {
+                    bundle.Stops.UnionWith(asked);
+                    ending += asked.Length;
+                    continue;
+                }
+
+                foreach (var trial in asked)
+                {
+                    Record(of, bundle, TrialResult.StoppedBeforeItBegan(trial), token: 0);
+                    recorded++;
+                }
+            }
+
+            return Task.FromResult(new TrialsStopped(recorded, ending));
+        }
+    }
+
     public Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default)
     {
@@ -14,7 +41,7 @@ public sealed partial class InMemoryLedger
             var of = Of(sweep);
             var asked = trials?.ToHashSet();
             var again = Enumerable.Range(0, of.Results.Length)
-                .Where(trial => of.Results[trial] is { } result && EndedTrials.CanBeRetried(result.Outcome) && (asked?.Contains(trial) ?? true)
+                .Where(trial => of.Results[trial] is { } result && EndedTrials.CanBeRetried(result.Outcome, asked is not null && failedOn is null) && (asked?.Contains(trial) ?? true)
                     && (failedOn is null || failedOn == new NodeName(result.Node)))
                 .ToArray();
 

@@ -78,7 +78,17 @@ public sealed partial class InMemoryLedger
             var curve = PartialCurves.Merge(of.CurveParts.GetValueOrDefault(index) ?? []);
             return Task.FromResult<TrialRecord?>(new TrialRecord(
                 sweep, index, of.Identities[index], bundle.Held is null ? TrialState.Open : TrialState.Leased,
-                bundle.Attempts, bundle.Losses, null, null, curve));
+                bundle.Attempts, bundle.Losses, null, null, curve)
+            { Stopping = bundle.Stops.Contains(index) });
+        }
+    }
+
+    public Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<UnrecordedBundle>>([.. Of(sweep).Bundles.Values.Select(bundle =>
+                new UnrecordedBundle(bundle.Held is null ? TrialState.Open : TrialState.Leased, [.. bundle.Open], [.. bundle.Stops]))]);
         }
     }
 

@@ -137,27 +137,34 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 bundle.ReleasedToken = 0;
                 bundle.Attempts++;
                 leases.Add(new BundleLease(
-                    KeyOf(of, bundle), node, [.. bundle.Open], bundle.Losses, bundle.IsLast, bundle.Held.Deadline, bundle.Checkpoint));
+                    KeyOf(of, bundle), node, [.. bundle.Open], bundle.Losses, bundle.IsLast, bundle.Held.Deadline, bundle.Checkpoint)
+                { Stops = [.. bundle.Stops] });
             }
 
             return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
         }
     }
 
-    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
     {
         lock (_lock)
         {
             // In order of bundle, because the databases record refusals in that order.
-            var verdicts = new LeaseVerdict[leases.Count];
+            var renewals = new LeaseRenewal[leases.Count];
             var deadline = time.GetUtcNow().ToUniversalTime() + duration;
             foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
             {
-                verdicts[i] = Under(leases[i], "renew", (_, bundle) => bundle.Held = bundle.Held! with { Deadline = deadline });
+                var stops = Array.Empty<int>();
+                var verdict = Under(leases[i], "renew", (_, bundle) =>
+                {
+                    bundle.Held = bundle.Held! with { Deadline = deadline };
+                    stops = [.. bundle.Stops];
+                });
+                renewals[i] = new(verdict, stops);
             }
 
-            return Task.FromResult<IReadOnlyList<LeaseVerdict>>(verdicts);
+            return Task.FromResult<IReadOnlyList<LeaseRenewal>>(renewals);
         }
     }
 
@@ -217,7 +224,9 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
             foreach (var result in rising.Where(result => bundle.Open.BinarySearch(result.Index) >= 0))
             {
-                Record(of, bundle, result, bundle.Held!.Token);
+                // A trial that came to rest although it is to stop.
+                var rests = result.Outcome == TrialOutcome.Pruned && bundle.Stops.Contains(result.Index);
+                Record(of, bundle, rests ? result with { Outcome = TrialOutcome.Stopped, State = default } : result, bundle.Held!.Token);
                 of.Retried += result.Retries;
             }
 
@@ -310,6 +319,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         }
 
         recorded.Add(result.Index);
+        bundle.Stops.Remove(result.Index);
         bundle.Open.Remove(result.Index);
         if (bundle.Open.Count == 0)
         {
@@ -328,6 +338,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 TakeOver(of, trial, result, origin);
                 of.Recorders[trial] = default;
                 of.CurveParts.Remove(trial);
+                bundle.Stops.Remove(trial);
                 bundle.Open.Remove(trial);
             }
         }
@@ -417,7 +428,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             of.Remove(bundle);
             foreach (var trial in bundle.Open)
             {
-                of.Add(new MemoryBundle(++_lastBundle, bundle.Rank, [trial])
+                var part = new MemoryBundle(++_lastBundle, bundle.Rank, [trial])
                 {
                     First = trial,
                     Attempts = bundle.Attempts,
@@ -425,7 +436,9 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                     Blame = bundle.Blame,
                     ProgressAtLastLoss = 0,
                     IsLast = last,
-                });
+                };
+                part.Stops.UnionWith(bundle.Stops.Where(stop => stop == trial));
+                of.Add(part);
             }
         }
         else if (bundle.Blame >= mostLosses)

@@ -169,6 +169,9 @@ internal sealed class MemoryBundle(long id, long rank, IEnumerable<int> open)
 
     public List<int> Open { get; } = [.. open];
 
+    /// <summary>Those of <see cref="Open"/> that are to stop.</summary>
+    public SortedSet<int> Stops { get; } = [];
+
     public required int First { get; init; }
 
     public int Attempts { get; set; }

@@ -68,7 +68,7 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         _ledger.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.RenewAsync(leases, duration, cancel));
 
@@ -88,6 +88,9 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
 
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
         _ledger.RescueAsync(sweep, mostLosses, cancel);
+
+    public Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.StopAsync(sweep, trials, cancel));
 
     public Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
@@ -112,6 +115,8 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
 
     public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
         _ledger.FindTrialAsync(sweep, index, cancel);
+
+    public Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.UnrecordedAsync(sweep, cancel);
 
     public Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
         _ledger.FinalStateAsync(identity, cancel);

@@ -105,6 +105,8 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
                 return new OrderTaken(Known: true);
             case RetryTrials retry:
                 return new TrialsOpened(await ledger.RetryAsync(retry.Sweep, retry.Trials, retry.FailedOn, cancel));
+            case OrderStop stop:
+                return new StopTaken(await ledger.StopAsync(stop.Sweep, stop.Trials, cancel));
             case DrainWorker drain:
                 return new OrderTaken(await ledger.DrainAsync(drain.Worker, cancel));
             case SetStanding set:

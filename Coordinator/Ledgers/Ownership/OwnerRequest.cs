@@ -18,6 +18,9 @@ internal sealed record SetMode(SweepId Sweep, SweepMode Mode) : OwnerRequest;
 /// <param name="Trials">The trials to retry; null for all that ended without a result.</param>
 internal sealed record RetryTrials(SweepId Sweep, IReadOnlyCollection<int>? Trials, NodeName? FailedOn) : OwnerRequest;
 
+/// <summary>Answered by <see cref="StopTaken"/>.</summary>
+internal sealed record OrderStop(SweepId Sweep, IReadOnlyCollection<int> Trials) : OwnerRequest;
+
 /// <summary>Answered by <see cref="OrderTaken"/>.</summary>
 internal sealed record DrainWorker(NodeName Worker) : OwnerRequest;
 
@@ -66,6 +69,8 @@ internal sealed record StatusOfLedger(LedgerStatus Status) : OwnerAnswer;
 internal sealed record OrderTaken(bool Known) : OwnerAnswer;
 
 internal sealed record TrialsOpened(int Count) : OwnerAnswer;
+
+internal sealed record StopTaken(TrialsStopped Stopped) : OwnerAnswer;
 
 internal sealed record DigestBegun(DigestMark Mark) : OwnerAnswer;
 

@@ -94,6 +94,11 @@ internal static class OwnerWire
                 Sweep(writer, set.Sweep);
                 Filing(writer, set.Filing);
                 break;
+            case OrderStop stop:
+                writer.Write((byte)15);
+                Sweep(writer, stop.Sweep);
+                List(writer, stop.Trials, trial => writer.Write(trial));
+                break;
             default:
                 throw new InvalidOperationException($"{request.GetType().Name} has no form on the wire.");
         }
@@ -116,6 +121,7 @@ internal static class OwnerWire
         12 => new SetQueueEntry(Sweep(reader), Queue(reader)),
         13 => new BeginDigest(Sweep(reader), reader.ReadInt64()),
         14 => new SetFiling(Sweep(reader), Filing(reader)),
+        15 => new OrderStop(Sweep(reader), List(reader, from => from.ReadInt32())),
         _ => throw Unknown(kind),
     });
 
@@ -174,6 +180,11 @@ internal static class OwnerWire
                 writer.Write(mark.From);
                 writer.Write(mark.To);
                 break;
+            case StopTaken { Stopped: var stopped }:
+                writer.Write((byte)13);
+                writer.Write(stopped.Recorded);
+                writer.Write(stopped.Ending);
+                break;
             case SnapshotPiece piece:
                 writer.Write(PieceKind);
                 writer.Write(piece.Content.Span);
@@ -197,6 +208,7 @@ internal static class OwnerWire
         9 => new SnapshotBegins((SnapshotKind)reader.ReadInt32(), List(reader, from => from.ReadInt64())),
         11 => new SweepDeleted(new SweepDeletion(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64())),
         12 => new DigestBegun(new DigestMark(reader.ReadInt64(), reader.ReadInt64())),
+        13 => new StopTaken(new TrialsStopped(reader.ReadInt32(), reader.ReadInt32())),
         PieceKind => new SnapshotPiece(Rest(reader, content)),
         _ => throw Unknown(kind),
     });

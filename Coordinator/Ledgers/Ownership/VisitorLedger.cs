@@ -130,6 +130,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         OrderAsync<SweepDeletion, SweepDeleted>(
             own => own.DeleteAsync(sweep, dryRun, cancel), new DeleteSweep(sweep, dryRun), deleted => deleted.Deletion, cancel);
 
+    public Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default) =>
+        OrderAsync<TrialsStopped, StopTaken>(own => own.StopAsync(sweep, trials, cancel), new OrderStop(sweep, trials), taken => taken.Stopped, cancel);
+
     public Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
         OrderAsync<int, TrialsOpened>(
@@ -175,6 +178,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) =>
         BrieflyAsync(of => of.WorkersAsync(cancel), status => status.Workers, cancel);
 
+    public async Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).UnrecordedAsync(sweep, cancel);
+
     public async Task<TrialTable> TableAsync(SweepId sweep, bool curves, CancellationToken cancel = default) =>
         await (await ReadableAsync(cancel)).TableAsync(sweep, curves, cancel);
 
@@ -217,7 +223,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         Own.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         Own.RenewAsync(leases, duration, cancel);
 

@@ -14,7 +14,7 @@ internal static class PostgresSchema
     [
         Version1, SqlSchema.Control, SqlSchema.Standings + SqlSchema.Retries, Version4, SqlSchema.Terms, PostgresTally.Table + PostgresTally.Sum,
         SqlSchema.Sharing + SqlSchema.TwinsOf("BYTEA"), SqlSchema.FinalStatesOf("BYTEA"), SqlSchema.Queue,
-        SqlSchema.Gates, SqlSchema.ProposalsOf("BYTEA"), SqlSchema.Filing,
+        SqlSchema.Gates, SqlSchema.ProposalsOf("BYTEA"), SqlSchema.Filing, SqlSchema.StopsOf("BYTEA", "''"),
     ];
 
     public static int Version => Steps.Length;

@@ -160,7 +160,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public override Task UpdateBundleAsync(BundleRow row)
     {
-        if (row.State == BundleState.Open)
+        if (row.State == BundleState.Open || row.Stops.Length > 0)
         {
             Raise(row.Sweep);
         }

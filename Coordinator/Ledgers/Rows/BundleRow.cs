@@ -14,7 +14,7 @@ internal sealed record BundleRow
 {
     public const string Columns =
         "id, sweep, rank, first, span, state, open_count, token, node, leased_at, deadline, attempts, losses, open_set, "
-        + "term, progress, lost_at, uncounted, seal";
+        + "term, progress, lost_at, uncounted, seal, stops";
 
     /// <summary>Ranks from here on come after those of every plan.</summary>
     private const long LastRank = 1L << 40;
@@ -61,6 +61,9 @@ internal sealed record BundleRow
     /// <summary>The number of <see cref="Losses"/> that do not count against the trials.</summary>
     public int Uncounted { get; init; }
 
+    /// <summary>Those of <see cref="Open"/> that a user has ordered to stop, rising.</summary>
+    public int[] Stops { get; init; } = [];
+
     /// <summary>Losses that count against the trials.</summary>
     public int Counted => Losses - Uncounted;
 
@@ -80,6 +83,7 @@ internal sealed record BundleRow
     public static BundleRow Read(IRow row)
     {
         var openSet = row.Blob(13);
+        var stops = row.Blob(19);
         var bundle = new BundleRow
         {
             Id = row.Number(0),
@@ -100,8 +104,8 @@ internal sealed record BundleRow
             LostAt = row.Number(16),
             Uncounted = row.Int(17),
         };
-        return bundle.Seal(row.Number(6), openSet) == row.Number(18)
-            ? bundle with { Open = TrialSet.Decode(openSet) }
+        return bundle.Seal(row.Number(6), openSet, stops) == row.Number(18)
+            ? bundle with { Open = TrialSet.Decode(openSet), Stops = TrialSet.Decode(stops) }
             : throw new LedgerDamageException($"bundle {bundle.Id} does not match its checksum");
     }
 
@@ -109,10 +113,11 @@ internal sealed record BundleRow
     public object[] Values()
     {
         var openSet = TrialSet.Encode(Open);
+        var stops = TrialSet.Encode(Stops);
         return
         [
             Id, Sweep, Rank, (long)First, (long)Span, (long)State, (long)Open.Length, Token, Node, LeasedAt, Deadline,
-            (long)Attempts, (long)Losses, openSet, Term, Progress, LostAt, (long)Uncounted, Seal(Open.Length, openSet),
+            (long)Attempts, (long)Losses, openSet, Term, Progress, LostAt, (long)Uncounted, Seal(Open.Length, openSet, stops), stops,
         ];
     }
 
@@ -123,15 +128,19 @@ internal sealed record BundleRow
 
     public BundleRow AtTheEnd() => Alone ? this : this with { Rank = Rank + LastRank };
 
-    private long Seal(long openCount, ReadOnlySpan<byte> openSet)
+    private long Seal(long openCount, ReadOnlySpan<byte> openSet, ReadOnlySpan<byte> stops)
     {
         var seal = new RowSeal("bundle")
             .Add(Id).Add(Sweep).Add(Rank).Add(First).Add(Span).Add((long)State).Add(openCount).Add(Token).Add(Node)
             .Add(LeasedAt).Add(Deadline).Add(Attempts).Add(Losses).Add(openSet);
 
         // Without these four when all are 0, so that the seals of older rows stay valid.
-        return (Term | Progress | LostAt | (long)Uncounted) == 0
-            ? seal.Value
-            : seal.Add(Term).Add(Progress).Add(LostAt).Add(Uncounted).Value;
+        if ((Term | Progress | LostAt | (long)Uncounted) != 0)
+        {
+            seal = seal.Add(Term).Add(Progress).Add(LostAt).Add(Uncounted);
+        }
+
+        // Likewise.
+        return stops.IsEmpty ? seal.Value : seal.Add(stops).Value;
     }
 }

@@ -57,6 +57,9 @@ internal interface ILedgerSession
     /// <summary>Bundles whose extent includes a trial.</summary>
     Task<List<BundleRow>> BundlesAroundAsync(long sweep, int trial);
 
+    /// <summary>All bundles of a sweep.</summary>
+    Task<List<BundleRow>> BundlesAsync(long sweep);
+
     Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows);
 
     /// <summary>Writes the fields that can change after planning.</summary>

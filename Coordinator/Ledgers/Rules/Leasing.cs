@@ -61,40 +61,40 @@ internal static class Leasing
         var checkpoint = open.Attempts == 0 ? null : await session.FindAsync(LedgerTables.Checkpoint, row.Id);
         return new BundleLease(
             row.Key(sweep.Record.Id), ask.Node, row.Open, row.Losses, row.Alone, new DateTimeOffset(row.Deadline, TimeSpan.Zero),
-            checkpoint?.Content ?? []);
+            checkpoint?.Content ?? [])
+        { Stops = row.Stops };
     }
 
-    public static async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public static async Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         ILedgerSession session, Func<SweepId, SweepRow> sweepOf, IReadOnlyList<LeaseKey> leases, TimeSpan duration)
     {
         var held = await HoldAsync(session, leases);
-        var verdicts = new LeaseVerdict[leases.Count];
+        var renewals = new LeaseRenewal[leases.Count];
         var now = await session.NowAsync();
         foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
         {
-            verdicts[i] = await RenewAsync(
+            renewals[i] = await RenewAsync(
                 session, sweepOf(leases[i].Sweep), leases[i], held.GetValueOrDefault(leases[i].Bundle.Value), now + duration.Ticks);
         }
 
-        return verdicts;
+        return renewals;
     }
 
     /// <summary>The existing bundles of these leases, by number; held.</summary>
     public static async Task<Dictionary<long, BundleRow>> HoldAsync(ILedgerSession session, IEnumerable<LeaseKey> leases) =>
         (await session.HoldBundlesAsync([.. leases.Select(lease => lease.Bundle.Value).Distinct().Order()])).ToDictionary(row => row.Id);
 
-    private static async Task<LeaseVerdict> RenewAsync(
+    private static async Task<LeaseRenewal> RenewAsync(
         ILedgerSession session, SweepRow sweep, LeaseKey lease, BundleRow? row, long deadline)
     {
         if (Holds(row, sweep, lease))
         {
             await session.UpdateDeadlineAsync(row! with { Deadline = deadline });
-            return LeaseVerdict.Accepted;
+            return new(LeaseVerdict.Accepted, row!.Stops);
         }
 
-        return row is null && await EndedWellAsync(session, sweep, lease)
-            ? LeaseVerdict.Accepted
-            : await RefuseAsync(session, sweep, lease, "renew");
+        return new(
+            row is null && await EndedWellAsync(session, sweep, lease) ? LeaseVerdict.Accepted : await RefuseAsync(session, sweep, lease, "renew"), []);
     }
 
     public static async Task<LeaseVerdict> ReleaseAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease)

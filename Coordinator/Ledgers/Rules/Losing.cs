@@ -82,7 +82,7 @@ internal static class Losing
         await Recording.DeleteBundleAsync(session, lost.Id);
         var ids = await session.TakeBundleNumbersAsync(lost.Open.Length);
         await session.InsertBundlesAsync([.. lost.Open.Select((trial, i) =>
-            lost with { Id = ids[i], First = trial, Span = 0, Open = [trial], Progress = 0, LostAt = 0 })]);
+            lost with { Id = ids[i], First = trial, Span = 0, Open = [trial], Stops = [.. lost.Stops.Where(stop => stop == trial)], Progress = 0, LostAt = 0 })]);
     }
 
     /// <summary>Records the trial as quarantined, without a token, because no lease recorded it.</summary>

@@ -142,8 +142,15 @@ internal static class Queries
         var shown = await session.OfAsync(LedgerTables.CurvePart, sweep.Id, (long)index);
         return new TrialRecord(
             sweep.Record.Id, index, identity, bundle.State == BundleState.Open ? TrialState.Open : TrialState.Leased,
-            bundle.Attempts, bundle.Losses, null, null, PartialCurves.Merge(shown.Select(part => part.Part).OfType<Curve>()));
+            bundle.Attempts, bundle.Losses, null, null, PartialCurves.Merge(shown.Select(part => part.Part).OfType<Curve>()))
+        { Stopping = Array.BinarySearch(bundle.Stops, index) >= 0 };
     }
+
+    public static async Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(ILedgerSession session, SweepRow sweep) =>
+    [
+        .. (await session.BundlesAsync(sweep.Id)).OrderBy(row => row.Id)
+            .Select(row => new UnrecordedBundle(row.State == BundleState.Open ? TrialState.Open : TrialState.Leased, row.Open, row.Stops)),
+    ];
 
     public static async Task<IReadOnlyList<LeaseRecord>> LeasesAsync(ILedgerSession session, SweepRow sweep) =>
     [

@@ -86,9 +86,10 @@ internal static class Recording
         if (fresh.Length > 0)
         {
             var now = await session.NowAsync();
+            var settled = Stopping.Settle(row!, fresh);
             await TakeOutAsync(session, row!, Array.ConvertAll(fresh, result => result.Index));
-            await AddResultsAsync(session, row!, now, fresh, fresh.Length == rising.Count ? encoded : null);
-            await FinalStates.KeepAsync(session, sweep, fresh);
+            await AddResultsAsync(session, row!, now, settled, settled == fresh && fresh.Length == rising.Count ? encoded : null);
+            await FinalStates.KeepAsync(session, sweep, settled);
             if (fresh.Sum(result => result.Retries) is > 0 and var retries)
             {
                 await Retrying.AddAsync(session, sweep.Id, row!.Id, row.Token, retries);
@@ -130,7 +131,7 @@ internal static class Recording
     /// <summary>Removes recorded trials from a bundle, and deletes it if it has none left.</summary>
     public static async Task<BundleRow> TakeOutAsync(ILedgerSession session, BundleRow bundle, int[] rising)
     {
-        var left = bundle with { Open = TrialSet.Except(bundle.Open, rising) };
+        var left = bundle with { Open = TrialSet.Except(bundle.Open, rising), Stops = TrialSet.Except(bundle.Stops, rising) };
         if (left.Open.Length == 0)
         {
             await DeleteBundleAsync(session, bundle.Id);

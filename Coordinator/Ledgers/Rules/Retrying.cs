@@ -4,20 +4,19 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Reopens trials that ended without a result.</summary>
+/// <summary>Reopens trials that ended without a result, or that a user stopped.</summary>
 internal static class Retrying
 {
-    private static readonly TrialOutcome[] Outcomes = [.. Enum.GetValues<TrialOutcome>().Where(EndedTrials.CanBeRetried)];
-
     public static async Task<int> RetryAsync(ILedgerSession session, SweepRow sweep, IReadOnlyCollection<int>? trials, string? failedOn)
     {
         var asked = trials?.ToHashSet();
+        TrialOutcome[] outcomes = [.. Enum.GetValues<TrialOutcome>().Where(outcome => EndedTrials.CanBeRetried(outcome, asked is not null && failedOn is null))];
         var retried = new List<Part>();
-        foreach (var chunk in await session.ChunksAsync(sweep.Id, Outcomes, chunk => chunk, hold: true))
+        foreach (var chunk in await session.ChunksAsync(sweep.Id, outcomes, chunk => chunk, hold: true))
         {
             var rows = await Chunks.RowsAsync(session, chunk, ResultParts.Numbers);
             var again = Enumerable.Range(0, chunk.Trials.Length)
-                .Where(i => EndedTrials.CanBeRetried(rows.Outcome(i)) && (asked?.Contains(chunk.Trials[i]) ?? true)
+                .Where(i => outcomes.Contains(rows.Outcome(i)) && (asked?.Contains(chunk.Trials[i]) ?? true)
                     && (failedOn is null || rows.Node(i) == failedOn)
                     && Array.BinarySearch(chunk.Live, chunk.Trials[i]) >= 0)
                 .Select(i => (chunk.Trials[i], rows.Outcome(i)))

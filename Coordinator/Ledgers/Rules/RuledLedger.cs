@@ -57,7 +57,7 @@ internal abstract partial class RuledLedger : ITrialLedger
         return most <= 0 ? [] : await LeaseAsync(row, new LeaseAsk(node, most, duration), cancel);
     }
 
-    public async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public async Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
     {
         foreach (var sweep in leases.Select(lease => lease.Sweep).Distinct())
@@ -122,6 +122,12 @@ internal abstract partial class RuledLedger : ITrialLedger
     {
         var row = await SweepAsync(lease.Sweep, cancel);
         return await WriteAsync(session => Losing.LoseAsync(session, row, lease, cause, mostLosses), cancel);
+    }
+
+    public async Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await WriteAsync(session => Stopping.StopAsync(session, row, trials), cancel);
     }
 
     public async Task<int> RetryAsync(
@@ -197,6 +203,12 @@ internal abstract partial class RuledLedger : ITrialLedger
     {
         var row = await SweepAsync(sweep, cancel);
         return await ReadAsync(session => Queries.FindTrialAsync(session, row, index), cancel);
+    }
+
+    public async Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Queries.UnrecordedAsync(session, row), cancel);
     }
 
     public async Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>

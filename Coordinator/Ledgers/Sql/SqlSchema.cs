@@ -69,6 +69,11 @@ internal static class SqlSchema
             sweep BIGINT NOT NULL, trial BIGINT NOT NULL, until BIGINT NOT NULL, seal BIGINT NOT NULL, PRIMARY KEY (sweep, trial));
         """;
 
+    /// <summary>Trials that are to stop. The seals of existing rows stay valid, because the default value is not part of them.</summary>
+    /// <param name="blob">The database's type for blobs.</param>
+    /// <param name="empty">An empty one.</param>
+    public static string StopsOf(string blob, string empty) => $"ALTER TABLE bundle ADD COLUMN stops {blob} NOT NULL DEFAULT {empty};";
+
     /// <param name="blob">The database's type for blobs.</param>
     public static string FinalStatesOf(string blob) =>
         $"CREATE TABLE final_state (identity {blob} PRIMARY KEY, content {blob} NOT NULL, seal BIGINT NOT NULL);";

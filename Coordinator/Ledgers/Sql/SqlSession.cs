@@ -97,6 +97,8 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
 
     public Task<List<BundleRow>> BundlesAroundAsync(long sweep, int trial) => AroundAsync(LedgerTables.Bundle, sweep, trial);
 
+    public Task<List<BundleRow>> BundlesAsync(long sweep) => QueryAsync($"{SelectBundles} WHERE sweep = $1", BundleRow.Read, sweep);
+
     public virtual async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
     {
         foreach (var row in rows)
@@ -111,13 +113,13 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         object At(string column) => values[LedgerTables.Bundle.Place(column)];
         return ExecuteLaterAsync(
             "UPDATE bundle SET rank = $2, state = $3, open_count = $4, token = $5, node = $6, leased_at = $7, deadline = $8, attempts = $9, "
-            + "losses = $10, open_set = $11, term = $12, progress = $13, lost_at = $14, uncounted = $15, seal = $16 WHERE id = $1",
+            + "losses = $10, open_set = $11, term = $12, progress = $13, lost_at = $14, uncounted = $15, seal = $16, stops = $17 WHERE id = $1",
             row.Id, At("rank"), At("state"), At("open_count"), At("token"), At("node"), At("leased_at"), At("deadline"), At("attempts"),
-            At("losses"), At("open_set"), At("term"), At("progress"), At("lost_at"), At("uncounted"), At("seal"));
+            At("losses"), At("open_set"), At("term"), At("progress"), At("lost_at"), At("uncounted"), At("seal"), At("stops"));
     }
 
     public Task UpdateDeadlineAsync(BundleRow row) => ExecuteLaterAsync(
-        "UPDATE bundle SET deadline = $2, seal = $3 WHERE id = $1", row.Id, row.Deadline, row.Values()[^1]);
+        "UPDATE bundle SET deadline = $2, seal = $3 WHERE id = $1", row.Id, row.Deadline, row.Values()[LedgerTables.Bundle.Place("seal")]);
 
     public virtual Task AddResultAsync(ResultRow row, ResultChunk parts) =>
         ExecuteLaterAsync(AddResult, [.. row.Values()[1..], parts.Numbers, parts.Weights, parts.Curves]);

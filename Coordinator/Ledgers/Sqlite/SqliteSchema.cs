@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n migrates version n to version n + 1. Entries never change once released; new ones are added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates, AddProposals, AddFiling];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates, AddProposals, AddFiling, AddStops];
 
     public static int Version => Steps.Length;
 
@@ -183,6 +183,8 @@ internal static class SqliteSchema
     private static void AddGates(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Gates);
 
     private static void AddFiling(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Filing);
+
+    private static void AddStops(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.StopsOf("BLOB", "x''"));
 
     private static void AddProposals(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.ProposalsOf("BLOB"));
 }

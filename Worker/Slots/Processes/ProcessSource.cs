@@ -69,6 +69,14 @@ public sealed class ProcessSource(SlotJob job, Func<ProcessStartInfo> start, Tri
             return open;
         }
 
+        public void Stop(IReadOnlyCollection<int> trials)
+        {
+            if (trials.Count > 0)
+            {
+                Ask(new StopThere(trials));
+            }
+        }
+
         public IReadOnlyList<TrialResult> TakeFinished()
         {
             TrialResult[] results = [.. finished];

@@ -30,6 +30,10 @@ internal abstract record SlotRequest
             case CheckpointThere:
                 to.Write((byte)3);
                 break;
+            case StopThere stop:
+                to.Write((byte)5);
+                to.List(stop.Trials, (item, trial) => item.Write(trial));
+                break;
             default:
                 to.Write((byte)4);
                 break;
@@ -49,6 +53,7 @@ internal abstract record SlotRequest
             1 => new AdvanceThere(),
             2 => new TakeCurveThere(),
             3 => new CheckpointThere(),
+            5 => new StopThere(from.List(item => item.ReadInt32())),
             _ => new CloseThere(),
         };
     }
@@ -65,6 +70,8 @@ internal sealed record AdvanceThere : SlotRequest;
 internal sealed record TakeCurveThere : SlotRequest;
 
 internal sealed record CheckpointThere : SlotRequest;
+
+internal sealed record StopThere(IReadOnlyCollection<int> Trials) : SlotRequest;
 
 /// <summary>Drops the training and releases its memory.</summary>
 internal sealed record CloseThere : SlotRequest;

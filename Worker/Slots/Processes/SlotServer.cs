@@ -49,6 +49,9 @@ public sealed class SlotServer(Func<SlotJob, ITrainingSource> sourceOf)
                     return SlotAnswer.Of(training) with { Curve = training!.TakeCurve() is { } curve ? new TrialCurve(curve.Trial, curve.Part) : null };
                 case CheckpointThere:
                     return SlotAnswer.Of(training) with { Checkpoint = training!.Checkpoint() };
+                case StopThere stop:
+                    training!.Stop(stop.Trials);
+                    return SlotAnswer.Of(training);
                 default:
                     Close();
                     return SlotAnswer.Of(null);

@@ -115,6 +115,8 @@ internal static class TroubledWorker
             }
         }
 
+        public void Stop(IReadOnlyCollection<int> trials) => inner.Stop(trials);
+
         public IReadOnlyList<TrialResult> TakeFinished() => inner.TakeFinished();
 
         public long Updates => inner.Updates;

@@ -63,7 +63,7 @@ public abstract partial class LedgerContract
         var sweep = await PlannedAsync();
         var lease = await LeasedAsync(sweep);
         Clock.Advance(TimeSpan.FromSeconds(4));
-        (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted]);
+        (await Ledger.RenewedAsync([lease.Key])).ShouldBe([LeaseVerdict.Accepted]);
         Clock.Advance(TimeSpan.FromSeconds(4));
 
         (await Ledger.RescueAsync(sweep, 3)).ShouldBe(0);
@@ -78,9 +78,9 @@ public abstract partial class LedgerContract
         var second = await LeasedAsync(sweep);
         await Ledger.ReleaseAsync(first.Key);
 
-        (await Ledger.RenewAsync([second.Key, first.Key, second.Key], Samples.Lease))
+        (await Ledger.RenewedAsync([second.Key, first.Key, second.Key]))
             .ShouldBe([LeaseVerdict.Accepted, LeaseVerdict.Refused, LeaseVerdict.Accepted]);
-        (await Ledger.RenewAsync([], Samples.Lease)).ShouldBeEmpty();
+        (await Ledger.RenewedAsync([])).ShouldBeEmpty();
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public abstract partial class LedgerContract
         var lease = await LeasedAsync(sweep);
         Clock.Advance(TimeSpan.FromMinutes(1));
 
-        (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted]);
+        (await Ledger.RenewedAsync([lease.Key])).ShouldBe([LeaseVerdict.Accepted]);
         (await Ledger.RescueAsync(sweep, 3)).ShouldBe(0);
     }
 
@@ -121,7 +121,7 @@ public abstract partial class LedgerContract
         (await Ledger.RefusalsAsync(sweep)).ShouldBeEmpty();
         var next = await LeasedAsync(sweep);
         (await Ledger.ReleaseAsync(lease.Key)).ShouldBe(LeaseVerdict.Refused);
-        (await Ledger.RenewAsync([next.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted]);
+        (await Ledger.RenewedAsync([next.Key])).ShouldBe([LeaseVerdict.Accepted]);
     }
 
     [Fact]

@@ -208,7 +208,7 @@ public abstract partial class LedgerContract
         var next = await LeasedAsync(sweep);
         (await Ledger.LoseAsync(lease.Key, LossCause.Trial, 1)).ShouldBe(LeaseVerdict.Refused);
         (await Ledger.RefusalsAsync(sweep)).ShouldHaveSingleItem().Action.ShouldBe("lose");
-        (await Ledger.RenewAsync([next.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted]);
+        (await Ledger.RenewedAsync([next.Key])).ShouldBe([LeaseVerdict.Accepted]);
     }
 
     [Fact]

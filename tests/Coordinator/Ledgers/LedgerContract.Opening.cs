@@ -70,7 +70,7 @@ public abstract partial class LedgerContract
 
         (await Ledger.CompleteAsync(lease.Key, [Rested(0)])).ShouldBe(LeaseVerdict.Accepted);
         (await Ledger.CountAsync(sweep)).ShouldSatisfyAllConditions(counts => counts.Open.ShouldBe(1), counts => counts.Recorded.ShouldBe(0));
-        (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted]);
+        (await Ledger.RenewedAsync([lease.Key])).ShouldBe([LeaseVerdict.Accepted]);
     }
 
     [Fact]

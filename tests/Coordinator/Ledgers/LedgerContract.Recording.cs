@@ -91,7 +91,7 @@ public abstract partial class LedgerContract
         var second = await LeasedAsync(sweep);
         await Ledger.CompleteAsync(second.Key, Samples.Results([0]));
 
-        (await Ledger.RenewAsync([second.Key, first.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted, LeaseVerdict.Refused]);
+        (await Ledger.RenewedAsync([second.Key, first.Key])).ShouldBe([LeaseVerdict.Accepted, LeaseVerdict.Refused]);
         (await Ledger.ReleaseAsync(second.Key)).ShouldBe(LeaseVerdict.Accepted);
         (await Ledger.ReleaseAsync(first.Key)).ShouldBe(LeaseVerdict.Refused);
         (await Ledger.RefusalsAsync(sweep)).Count.ShouldBe(2);
@@ -105,7 +105,7 @@ public abstract partial class LedgerContract
         await Ledger.CompleteAsync(lease.Key, Samples.Results([1]));
         await LoseAsync(sweep);
 
-        (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Refused]);
+        (await Ledger.RenewedAsync([lease.Key])).ShouldBe([LeaseVerdict.Refused]);
         (await Ledger.ReleaseAsync(lease.Key)).ShouldBe(LeaseVerdict.Refused);
     }
 
@@ -253,7 +253,7 @@ public abstract partial class LedgerContract
             _ => Ledger.ReleaseAsync(lease),
         };
 
-        static async Task<LeaseVerdict> First(Task<IReadOnlyList<LeaseVerdict>> verdicts) => (await verdicts)[0];
+        static async Task<LeaseVerdict> First(Task<IReadOnlyList<LeaseRenewal>> renewals) => (await renewals)[0].Verdict;
     }
 
     [Fact]

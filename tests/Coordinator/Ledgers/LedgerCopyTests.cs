@@ -73,7 +73,7 @@ public sealed class LedgerCopyTests : IDisposable
         (next.Key.Token.Value > held.Key.Token.Value).ShouldBeTrue();
         clock.Advance(Samples.Lease);
         (await to.RescueAsync(held.Key.Sweep, 3)).ShouldBeGreaterThan(0);
-        (await to.RenewAsync([next.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Refused]);
+        (await to.RenewedAsync([next.Key])).ShouldBe([LeaseVerdict.Refused]);
         (await to.PlanAsync(Samples.Plan("later", spec: "later", firstIdentity: 2000))).Id.Name.ShouldBe("later");
         await foreach (var result in to.ResultsAsync(held.Key.Sweep, ResultParts.Weights))
         {

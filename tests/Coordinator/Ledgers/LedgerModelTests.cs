@@ -77,7 +77,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
 
     private Func<ITrialLedger, Task<string>> Next()
     {
-        var kind = _sweeps.Count == 0 ? 0 : Below(30);
+        var kind = _sweeps.Count == 0 ? 0 : Below(32);
         var (key, trials) = _leases.Count == 0 ? (default, []) : _leases[^(1 + Below(Math.Min(12, _leases.Count)))];
         return kind switch
         {
@@ -94,6 +94,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             21 or 22 => Lead(),
             23 => Lose(key),
             24 when Below(3) == 0 => Delete(),
+            25 or 26 => Stop(),
             _ => Rescue(),
         };
     }
@@ -128,7 +129,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             }
 
             return string.Join('\n', leases.Select(lease =>
-                $"{lease.Key} {lease.Node} {string.Join(',', lease.Trials)} {lease.Losses} {lease.Alone} {lease.Deadline:O} {Convert.ToHexString(lease.Checkpoint.Span)}"));
+                $"{lease.Key} {lease.Node} {string.Join(',', lease.Trials)} {lease.Losses} {lease.Alone} {lease.Deadline:O} {Convert.ToHexString(lease.Checkpoint.Span)} {string.Join(',', lease.Stops)}"));
         };
     }
 
@@ -148,7 +149,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
     private Func<ITrialLedger, Task<string>> Renew()
     {
         var keys = Enumerable.Range(0, Below(4)).Select(_ => _leases[Below(_leases.Count)].Key).ToArray();
-        return async to => string.Join(',', await to.RenewAsync(keys, Samples.Lease));
+        return async to => string.Join(',', (await to.RenewAsync(keys, Samples.Lease)).Select(renewal => $"{renewal.Verdict} {string.Join(' ', renewal.Stops)}"));
     }
 
     private Func<ITrialLedger, Task<string>> Record(LeaseKey key, int trial)
@@ -201,6 +202,13 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
         return async to => (await to.RetryAsync(sweep, trials)).ToString(CultureInfo.InvariantCulture);
     }
 
+    private Func<ITrialLedger, Task<string>> Stop()
+    {
+        var sweep = Sweep();
+        int[] trials = [.. Enumerable.Range(0, 32).Where(_ => Below(8) == 0)];
+        return async to => (await to.StopAsync(sweep, trials)).ToString();
+    }
+
     private Func<ITrialLedger, Task<string>> Rescue()
     {
         clock.Advance(TimeSpan.FromSeconds(Below(4)));
@@ -224,6 +232,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             text.Append(sweep).Append('\n').Append(counts with { Outcomes = new Dictionary<TrialOutcome, int>() }).Append(' ')
                 .AppendJoin(' ', counts.Outcomes.OrderBy(pair => pair.Key)).Append('\n');
             text.AppendJoin('\n', await ledger.LeasesAsync(sweep.Id)).Append('\n');
+            text.AppendJoin('\n', (await ledger.UnrecordedAsync(sweep.Id)).Select(bundle => $"{bundle.State} {string.Join(',', bundle.Trials)} {string.Join(',', bundle.Stops)}")).Append('\n');
             text.AppendJoin('\n', await ledger.RefusalsAsync(sweep.Id)).Append('\n');
             text.AppendJoin('\n', await ledger.LossesAsync(sweep.Id)).Append('\n');
             await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Curves | ResultParts.Weights))
@@ -235,7 +244,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             {
                 var record = (await ledger.FindTrialAsync(sweep.Id, trial))!;
                 text.Append(record.Index).Append(' ').Append(record.Identity).Append(' ').Append(record.State).Append(' ').Append(record.Attempts)
-                    .Append(' ').Append(record.Losses).Append(' ').Append(record.ReusedFrom).Append(' ').Append(Samples.Text(record.PartialCurve)).Append('\n');
+                    .Append(' ').Append(record.Losses).Append(' ').Append(record.ReusedFrom).Append(' ').Append(record.Stopping).Append(' ').Append(Samples.Text(record.PartialCurve)).Append('\n');
             }
         }
 

@@ -132,6 +132,7 @@ public sealed class PostgresServerTests(PostgresServer server)
             () => ledger.SetModeAsync(sweep, SweepMode.Paused),
             () => ledger.SetStandingAsync(sweep, Samples.Node, WorkerStanding.Doubted, "three in a row failed"),
             () => ledger.SetModeAsync(sweep, SweepMode.Running),
+            () => ledger.StopAsync(sweep, [leases[1].Trials[0]]),
         ])
         {
             await change();

@@ -63,6 +63,10 @@ internal static class Samples
         };
     }
 
+    /// <summary>Whether heartbeats were accepted.</summary>
+    public static async Task<IReadOnlyList<LeaseVerdict>> RenewedAsync(this ITrialLedger ledger, IReadOnlyList<LeaseKey> leases) =>
+        [.. (await ledger.RenewAsync(leases, Lease)).Select(renewal => renewal.Verdict)];
+
     public static TrialResult[] Results(IEnumerable<int> trials) => [.. trials.Select(trial => Result(trial))];
 
     public static void ShouldBeSame(this TrialResult actual, TrialResult expected, ResultParts parts = ResultParts.Curves | ResultParts.Weights)

@@ -98,6 +98,22 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ledger_from_before_trials_could_be_stopped_is_migrated_with_its_bundles()
+    {
+        SweepId sweep;
+        await using (var ledger = Open())
+        {
+            sweep = (await ledger.PlanAsync(Samples.Plan(trials: 4, bundle: 2))).Id;
+            await ledger.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease);
+        }
+
+        Edit($"ALTER TABLE bundle DROP COLUMN stops; PRAGMA user_version = {SqliteSchema.Version - 1}");
+        await using var again = Open();
+        (await again.UnrecordedAsync(sweep)).Select(bundle => bundle.Stops.Length).ShouldBe([0, 0]);
+        (await again.StopAsync(sweep, [0, 3])).ShouldBe(new TrialsStopped(Recorded: 1, Ending: 1));
+    }
+
+    [Fact]
     public async Task Two_programs_that_open_a_new_file_at_once_make_one_ledger()
     {
         var ledgers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(Open)));

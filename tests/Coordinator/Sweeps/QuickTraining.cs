@@ -17,19 +17,32 @@ internal sealed class QuickTraining(Action<int>? before = null) : ITrainingSourc
 
     public IBundleTraining Open(BundleLease lease) => new Bundle(lease.Trials, before);
 
-    private sealed class Bundle(int[] trials, Action<int>? before) : IBundleTraining
+    private sealed class Bundle(int[] leased, Action<int>? before) : IBundleTraining
     {
+        private int[] trials = leased;
         private List<TrialResult> finished = [];
         private int next;
 
-        public TrainingProgress Progress => new(trials[Math.Min(next, trials.Length - 1)], next, trials.Length, double.NaN);
+        public TrainingProgress Progress => new(next < trials.Length ? trials[next] : -1, next, trials.Length, double.NaN);
 
         public long Updates => next;
 
         public long CheckpointBytes => 1;
 
+        public void Stop(IReadOnlyCollection<int> stopped)
+        {
+            var left = trials[next..].Where(trial => !stopped.Contains(trial));
+            finished.AddRange(trials[next..].Where(stopped.Contains).Select(TrialResult.StoppedBeforeItBegan));
+            trials = [.. trials[..next], .. left];
+        }
+
         public bool Advance()
         {
+            if (next == trials.Length)
+            {
+                return false;
+            }
+
             before?.Invoke(trials[next]);
             finished.Add(Samples.Result(trials[next]));
             return ++next < trials.Length;

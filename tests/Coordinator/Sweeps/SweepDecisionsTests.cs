@@ -183,6 +183,14 @@ public class SweepDecisionsTests
     }
 
     [Fact]
+    public void A_node_is_told_which_of_its_trials_are_to_stop()
+    {
+        int[] trials = [3, 5];
+        var (_, effects) = Run(new StopsOrdered(N, Key(1), trials));
+        effects.ShouldBe([new TellNode(N, new StopTrials(Key(1), trials))]);
+    }
+
+    [Fact]
     public void Checkpoints_and_curves_are_stored()
     {
         var content = new byte[] { 1 };

@@ -67,7 +67,7 @@ public class WorkerJudgementTests
         See();
         Fails("good", 1);
         var judge = See().ShouldHaveSingleItem();
-        (judge.Standing, judge.Why).ShouldBe((WorkerStanding.Good, "what failed on it fails elsewhere too"));
+        (judge.Standing, judge.Why).ShouldBe((WorkerStanding.Good, "what failed on it failed elsewhere too or was stopped"));
         judgement.StandsWell("bad").ShouldBeTrue();
         Fails("good", 2, 3);
         See().ShouldBeEmpty();
@@ -278,6 +278,18 @@ public class WorkerJudgementTests
 
     private void Set(string worker, WorkerStanding standing) =>
         standings[worker] = new StandingRecord(new NodeName(worker), standing, "", Noon + TimeSpan.FromSeconds(endings.Count));
+
+    [Fact]
+    public void Trials_that_are_stopped_before_another_worker_tried_them_count_against_nobody()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        See().ShouldHaveSingleItem().Standing.ShouldBe(WorkerStanding.Doubted);
+        End("", TrialOutcome.Stopped, [1]);
+        var judge = See().ShouldHaveSingleItem();
+        (judge.Worker.Value, judge.Standing).ShouldBe(("bad", WorkerStanding.Good));
+        judgement.Book.Successful.ShouldBe(["good"]);
+    }
 
     private void Fails(string worker, params int[] trials) => End(worker, TrialOutcome.Failed, trials);
 

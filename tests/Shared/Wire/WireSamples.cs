@@ -44,6 +44,7 @@ internal static class WireSamples
     {
         Trained = [Failed],
         Until = [0, 9, 0],
+        Stops = [4],
         Proposed = [new ProposedPoint(7, [0.5, double.Epsilon], new Sha256Digest(1, 2, 3, 4))],
     };
 
@@ -72,6 +73,7 @@ internal static class WireSamples
         new NameTaken(),
         new Suspend(Sweep),
         new YieldBundles([Key, Key]),
+        new StopTrials(Key, [3, 1199]),
         new AskOwner(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 3, new byte[] { 1, 2 }),
         new OwnerAnswers(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, OwnerAnswerState.Pending, new byte[] { 3 }),
         new FetchFile(new Sha256Digest(1, 2, 3, 4), 1L << 33),

@@ -47,6 +47,13 @@ public static class FaultDriver
                 part.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5)));
             }
         });
+        Often(plan.Stops, () =>
+        {
+            var first = dice.Between(0, plan.Trials - 1);
+            int[] trials = [.. Enumerable.Range(first, Math.Min(dice.Between(1, 6), plan.Trials - first))];
+            world.Log.Note(Happening.Stopped, LedgerHost.Number, first, trials.Length);
+            world.LedgerHost.Order(ledger => ledger.StopAsync(world.Sweep, trials));
+        });
         Often(plan.LedgerCrashes, () => world.LedgerHost.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10))));
         Often(plan.FullDisks, () => world.LedgerHost.FillDisk(dice.LogBetween(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15))));
         Often(plan.Partitions, () => network.Cut(Anyone(), Anyone(), dice.LogBetween(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15))));

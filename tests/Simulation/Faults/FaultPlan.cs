@@ -58,6 +58,9 @@ public sealed record FaultPlan
     /// <summary>Of each worker, a second: a bundle that it holds is to make room for another sweep's.</summary>
     public double Yields { get; init; }
 
+    /// <summary>A second: a user stops some trials. Not where results decide what is trained, as that would then be another sweep.</summary>
+    public double Stops { get; init; }
+
     /// <summary>Of each actor, a second: it throws in a handler and is started anew.</summary>
     public double ActorFaults { get; init; }
 
@@ -158,7 +161,7 @@ public sealed record FaultPlan
         }
 
         var searched = dice.Chance(0.2);
-        return plan with
+        var general = plan with
         {
             Trials = searched ? 60 : plan.Trials,
             Searched = searched,
@@ -181,6 +184,7 @@ public sealed record FaultPlan
             Yields = Maybe(dice, 0.5),
             Gated = dice.Chance(0.3) || searched,
         };
+        return general.Gated ? general : general with { Stops = Maybe(dice, 1) };
     }
 
     private static double Maybe(Dice dice, double most) => dice.Chance(0.5) ? most * dice.Unit() : 0;

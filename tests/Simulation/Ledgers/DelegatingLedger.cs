@@ -25,7 +25,7 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         Inner.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public virtual Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public virtual Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         Inner.RenewAsync(leases, duration, cancel);
 
@@ -48,6 +48,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
 
     public virtual Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
         Inner.LoseAsync(lease, cause, mostLosses, cancel);
+
+    public virtual Task<TrialsStopped> StopAsync(SweepId sweep, IReadOnlyCollection<int> trials, CancellationToken cancel = default) =>
+        Inner.StopAsync(sweep, trials, cancel);
 
     public virtual Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
@@ -73,6 +76,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
 
     public virtual Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
         Inner.IdentitiesAsync(sweep, cancel);
+
+    public virtual Task<IReadOnlyList<UnrecordedBundle>> UnrecordedAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.UnrecordedAsync(sweep, cancel);
 
     public virtual Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) =>
         Inner.LeasesAsync(sweep, cancel);

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Simulation.Parts;
 using Runner.Simulation.World;
 
 namespace Runner.Simulation.Ledgers;
@@ -22,10 +23,16 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
     private readonly LeaseKey?[] acceptedUnder = new LeaseKey?[trials];
     private readonly HashSet<(LeaseKey Lease, int Trial)> failedUnder = [];
 
+    /// <summary>Trials that a user ordered to stop.</summary>
+    private readonly HashSet<int> ordered = [];
+
+    /// <summary>Those that are stopped, by their workers or before they had one.</summary>
+    private readonly HashSet<int> stopped = [];
+
     /// <summary>How many trials have an accepted result.</summary>
     public int Accepted { get; private set; }
 
-    public bool HasAccepted(int trial) => acceptedUnder[trial] is not null;
+    public bool HasAccepted(int trial) => acceptedUnder[trial] is not null || stopped.Contains(trial);
 
     public override async Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId of, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
@@ -36,11 +43,16 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
             var before = bundles.GetValueOrDefault(lease.Key.Bundle.Value);
             var checkpoint = before?.Checkpoint ?? [];
             Broken.If(!lease.Checkpoint.Span.SequenceEqual(checkpoint), $"bundle {lease.Key.Bundle} lost its newest checkpoint");
-            var held = new Held(lease.Key, node, time.Now + duration.Ticks, before?.Progress ?? 0) { Checkpoint = checkpoint };
+            var held = new Held(lease.Key, node, time.Now + duration.Ticks, before?.Progress ?? 0)
+            {
+                Checkpoint = checkpoint,
+                NotToBegin = checkpoint.Length == 0 ? [.. lease.Stops] : [],
+            };
             bundles[lease.Key.Bundle.Value] = held;
             foreach (var trial in lease.Trials)
             {
                 Broken.If(HasAccepted(trial), $"trial {trial} was leased after its result was accepted");
+                Broken.If(ordered.Contains(trial) != lease.Stops.Contains(trial), $"trial {trial} was leased without the order to stop it, or with one that nobody gave");
                 Broken.If(holders[trial] is { } other && other.Live(time.Now), $"trial {trial} has two live leases");
                 Broken.If(lease.Key.Token.Value <= highestTokens[trial], $"trial {trial} was leased under a token that is not new");
                 highestTokens[trial] = lease.Key.Token.Value;
@@ -51,19 +63,19 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         return leases;
     }
 
-    public override async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+    public override async Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
     {
-        var verdicts = await base.RenewAsync(leases, duration, cancel);
+        var renewals = await base.RenewAsync(leases, duration, cancel);
         for (var i = 0; i < leases.Count; i++)
         {
-            if (Judge(leases[i], verdicts[i], "heartbeat") is { } held)
+            if (Judge(leases[i], renewals[i].Verdict, "heartbeat") is { } held)
             {
                 held.Deadline = time.Now + duration.Ticks;
             }
         }
 
-        return verdicts;
+        return renewals;
     }
 
     public override async Task<LeaseVerdict> CheckpointAsync(
@@ -111,14 +123,44 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
                 continue;
             }
 
-            Broken.If(result.WeightsHash != expected(result.Index), $"trial {result.Index} came out differently");
             acceptedUnder[result.Index] = lease;
             holders[result.Index] = null;
+            if (result.Outcome == TrialOutcome.Stopped)
+            {
+                Broken.If(!ordered.Contains(result.Index), $"trial {result.Index} was stopped without an order");
+                Broken.If(
+                    result.Epochs > 0 && result.WeightsHash != SimulatedTraining.After(result.Index, result.Epochs), $"trial {result.Index} came out differently up to where it was stopped");
+                stopped.Add(result.Index);
+                continue;
+            }
+
+            Broken.If(held.NotToBegin.Contains(result.Index), $"trial {result.Index} was trained after it was to stop");
+            Broken.If(result.WeightsHash != expected(result.Index), $"trial {result.Index} came out differently");
             Accepted++;
         }
 
         held.Done = Array.TrueForAll(holders, holder => holder != held);
         return verdict;
+    }
+
+    public override async Task<TrialsStopped> StopAsync(SweepId of, IReadOnlyCollection<int> asked, CancellationToken cancel = default)
+    {
+        var answer = await base.StopAsync(of, asked, cancel);
+        ordered.UnionWith(asked);
+        var recorded = 0;
+        foreach (var trial in asked.Where(trial => !HasAccepted(trial)))
+        {
+            if (await Inner.FindTrialAsync(of, trial, cancel) is { Result.Outcome: TrialOutcome.Stopped })
+            {
+                Broken.If(holders[trial] is { } held && held.Live(time.Now), $"trial {trial} was recorded as stopped under a live lease");
+                stopped.Add(trial);
+                holders[trial] = null;
+                recorded++;
+            }
+        }
+
+        Broken.If(recorded != answer.Recorded, $"{answer.Recorded} trials are said to be stopped, {recorded} are");
+        return answer;
     }
 
     public override async Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default)
@@ -185,6 +227,8 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         Broken.If(counts.Open + counts.Leased + counts.Recorded != trials, $"state counts do not sum to {trials}: {counts}");
         var completed = counts.Outcomes.GetValueOrDefault(TrialOutcome.Completed);
         Broken.If(completed != Accepted, $"{Accepted} results were accepted, {completed} are recorded");
+        var ended = counts.Outcomes.GetValueOrDefault(TrialOutcome.Stopped);
+        Broken.If(ended != stopped.Count, $"{stopped.Count} trials were stopped, {ended} are recorded so");
         var leased = 0;
         foreach (var lease in Inner.LeasesAsync(sweep).GetAwaiter().GetResult())
         {
@@ -225,6 +269,9 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         public long Deadline { get; set; } = deadline;
 
         public byte[] Checkpoint { get; set; } = [];
+
+        /// <summary>Trials that were to stop when it was granted, and had nothing to go on from.</summary>
+        public IReadOnlyCollection<int> NotToBegin { get; init; } = [];
 
         public bool Returned { get; set; }
 

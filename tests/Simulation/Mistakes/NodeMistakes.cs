@@ -54,3 +54,10 @@ public sealed class FinishedWhenNothingIsOpen : Habits
             ? (state, [new Show(new SweepOver(state.Sweep, Finished: true))])
             : base.Sweep(state, message);
 }
+
+/// <summary>An order to stop is not passed on with the grant.</summary>
+public sealed class TrainsWhatIsToStop : Habits
+{
+    public override (NodeState State, IReadOnlyList<NodeEffect> Effects) Node(SimulatedWorker worker, NodeState state, NodeMessage message) =>
+        base.Node(worker, state, message is BundlesGranted granted ? granted with { Leases = [.. granted.Leases.Select(lease => lease with { Stops = [] })] } : message);
+}

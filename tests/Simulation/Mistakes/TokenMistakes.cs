@@ -56,11 +56,11 @@ public sealed class NoTokenCheckOnHeartbeat : Habits
 
     private sealed class Spoiled(ITrialLedger inner) : DelegatingLedger(inner)
     {
-        public override async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        public override async Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
             IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
         {
-            var verdicts = await base.RenewAsync(leases, duration, cancel);
-            return [.. verdicts.Select(_ => LeaseVerdict.Accepted)];
+            var renewals = await base.RenewAsync(leases, duration, cancel);
+            return [.. renewals.Select(renewal => renewal with { Verdict = LeaseVerdict.Accepted })];
         }
     }
 }
@@ -87,7 +87,7 @@ public sealed class TokenIsTheWorkersName : Habits
             return [.. leases.Select(lease => lease with { Key = lease.Key with { Token = name } })];
         }
 
-        public override Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        public override Task<IReadOnlyList<LeaseRenewal>> RenewAsync(
             IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
             base.RenewAsync([.. leases.Select(Present)], duration, cancel);
 

@@ -34,6 +34,16 @@ public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
         fullUntil = world.Time.Now + length.Ticks;
     }
 
+    /// <summary>A user gives an order, once; while the ledger does not answer, nothing comes of it.</summary>
+    public void Order<T>(Func<ITrialLedger, Task<T>> order)
+    {
+        if (!Down && world.Time.Now >= fullUntil)
+        {
+            order(world.Witness).GetAwaiter().GetResult();
+            world.Witness.CheckCounts();
+        }
+    }
+
     /// <summary>Asks until answered. <paramref name="writes"/>: whether a full disk stops it.</summary>
     public void Call<T>(Part caller, bool writes, Func<ITrialLedger, Task<T>> request, Action<T> answer) =>
         new Asking<T>(this, caller, writes, request, answer).Try(FirstPause);

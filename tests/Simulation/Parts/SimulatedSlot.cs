@@ -51,6 +51,7 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
                     }
 
                     training = worker.World.Habits.Open(this, open.Lease);
+                    training.Stop(open.Lease.Stops);
                     worker.World.Opened(open.Lease.Key);
                     worker.TellSlot(number, new BundleOpened(open.Lease.Key, worker.World.Pace));
                     break;
@@ -63,6 +64,9 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
                     var content = training!.Checkpoint();
                     worker.SlotFiles[Number] = content;
                     worker.TellSlot(number, new CheckpointReady(take.Lease, content, content.Length, training.Updates));
+                    break;
+                case EndTrials end:
+                    training?.Stop(end.Trials);
                     break;
                 case TakeCurve:
                     break;
@@ -95,7 +99,14 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
     private void Train(LeaseKey lease)
     {
         busy = false;
-        if (worker.World.IsPoison(training!.Trial))
+        var stopped = training!.TakeStopped();
+        if (training.Done)
+        {
+            Report(lease, stopped);
+            return;
+        }
+
+        if (worker.World.IsPoison(training.Trial))
         {
             worker.World.Log.Note(Happening.Poisoned, worker.Number, training.Trial);
             worker.World.PoisonDeaths++;
@@ -111,8 +122,13 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
             result = new TrialResult { Index = result.Index, Outcome = TrialOutcome.Failed };
         }
 
+        Report(lease, result is null ? stopped : [.. stopped, result]);
+    }
+
+    private void Report(LeaseKey lease, IReadOnlyList<TrialResult> finished)
+    {
         worker.TellSlot(number, new SliceTrained(
-            lease, result is null ? [] : [result with { Node = worker.Name.Value }], worker.World.Plan.Slice, training.Done));
+            lease, [.. finished.Select(result => result with { Node = worker.Name.Value })], worker.World.Plan.Slice, training!.Done));
         Work();
     }
 }

@@ -12,7 +12,9 @@ namespace Runner.Simulation.Parts;
 /// </summary>
 public sealed class SimulatedTraining
 {
-    private readonly int[] trials;
+    private readonly List<int> trials;
+    private readonly List<TrialResult> stopped = [];
+    private int? stopping;
     private readonly Dictionary<int, double> places;
     private int at;
     private int step;
@@ -20,17 +22,20 @@ public sealed class SimulatedTraining
 
     private SimulatedTraining(BundleLease lease)
     {
-        trials = lease.Trials;
+        trials = [.. lease.Trials];
         places = lease.Proposed.ToDictionary(point => point.Point, point => point.At[0]);
         state = First(trials[0], PlaceOf(trials[0]));
     }
 
     /// <summary>What a fault-free run gives.</summary>
     /// <param name="place">Of a search, where the trial's point is.</param>
-    public static Sha256Digest Expected(int trial, double place = 0)
+    public static Sha256Digest Expected(int trial, double place = 0) => After(trial, Steps(trial), place);
+
+    /// <summary>What so many steps give.</summary>
+    public static Sha256Digest After(int trial, int steps, double place = 0)
     {
         var stirred = First(trial, place);
-        for (var i = 0; i < Steps(trial); i++)
+        for (var i = 0; i < steps; i++)
         {
             stirred = Dice.Mix(stirred ^ (ulong)i);
         }
@@ -73,14 +78,41 @@ public sealed class SimulatedTraining
     /// <summary>Steps so far, also before a resumption.</summary>
     public long Updates { get; private set; }
 
-    public bool Done => at == trials.Length;
+    public bool Done => at == trials.Count;
+
+    /// <summary>The trial that has begun ends with its next step, the others at once.</summary>
+    public void Stop(IReadOnlyList<int> asked)
+    {
+        foreach (var trial in trials.Skip(at).Where(asked.Contains).ToArray())
+        {
+            if (trial == Trial && step > 0)
+            {
+                stopping = trial;
+                continue;
+            }
+
+            var isNext = trial == Trial;
+            trials.Remove(trial);
+            stopped.Add(TrialResult.StoppedBeforeItBegan(trial));
+            state = !isNext ? state : Done ? 0 : First(Trial, PlaceOf(Trial));
+        }
+    }
+
+    /// <summary>The results of trials that ended without a step.</summary>
+    public IReadOnlyList<TrialResult> TakeStopped()
+    {
+        TrialResult[] taken = [.. stopped];
+        stopped.Clear();
+        return taken;
+    }
 
     /// <summary>One step; the trial's result when it was the last.</summary>
     public TrialResult? Advance()
     {
         Updates++;
         state = Dice.Mix(state ^ (ulong)step++);
-        if (step < Steps(Trial))
+        var isWhole = step == Steps(Trial);
+        if (!isWhole && stopping != Trial)
         {
             return null;
         }
@@ -88,7 +120,7 @@ public sealed class SimulatedTraining
         var result = new TrialResult
         {
             Index = Trial,
-            Outcome = TrialOutcome.Completed,
+            Outcome = isWhole ? TrialOutcome.Completed : TrialOutcome.Stopped,
             Epochs = step,
             WeightsHash = new Sha256Digest(state, (ulong)Trial, 0, 0),
         };
@@ -100,6 +132,11 @@ public sealed class SimulatedTraining
 
     public byte[] Checkpoint()
     {
+        if (Done)
+        {
+            return [];
+        }
+
         var content = new byte[24];
         BinaryPrimitives.WriteInt32LittleEndian(content, Trial);
         BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(4), step);

@@ -49,4 +49,5 @@ public enum Happening
     Judged,
     Restarted,
     Ended,
+    Stopped,
 }

@@ -229,6 +229,7 @@ public sealed class Schedule
                 $"trial {result.Index} is recorded as {result.Outcome}");
             Broken.If(
                 Plan.Gated && (result.Outcome == TrialOutcome.Pruned) == (Plan.Searched || SimulatedGate.IsOpened(result.Index)), $"trial {result.Index} is recorded as {result.Outcome}, against the gate");
+            Broken.If((result.Outcome == TrialOutcome.Stopped) && Plan.Stops == 0, $"trial {result.Index} is stopped, and nobody ordered it");
             Broken.If(IsBad(result.Index) && result.Outcome == TrialOutcome.Completed, $"trial {result.Index} completed, which fails everywhere");
             if (result.Outcome == TrialOutcome.Failed && !IsBad(result.Index))
             {

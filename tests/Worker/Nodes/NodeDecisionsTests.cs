@@ -453,6 +453,19 @@ public class NodeDecisionsTests
         effects.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void An_order_to_stop_goes_to_the_slot_that_trains_the_bundle_however_often_it_comes()
+    {
+        var lease = Lease(1, 10);
+        var stop = new StopTrials(lease.Key, [0]);
+        var (state, effects) = Run(slots: 2, Beat, Granted(1, Lease(2, 11), lease), stop, stop with { Lease = Lease(1, 9).Key }, stop);
+        effects.OfType<TellSlot>().Where(tell => tell.Message is StopInBundle).ShouldBe(Enumerable.Repeat(new TellSlot(Slot(1), new StopInBundle(lease.Key, stop.Trials)), 2));
+        state.Find(lease.Key)!.Pausing.ShouldBeFalse();
+
+        (_, effects) = Run(state, Freed(lease) with { Slot = Slot(1) }, stop);
+        effects.OfType<TellSlot>().ShouldBeEmpty();
+    }
+
     private static (NodeState State, List<NodeEffect> Effects) Run(int slots, params NodeMessage[] messages) =>
         Run(NodeState.Start(Name, slots), messages);
 

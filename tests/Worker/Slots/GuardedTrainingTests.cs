@@ -136,9 +136,30 @@ public class GuardedTrainingTests
         until.ShouldBe(["3 9 0", "9"]);
     }
 
+    [Fact]
+    public void What_is_stopped_is_not_tried_again()
+    {
+        var script = new Script(time) { FailsFirst = { [0] = 1 } };
+        var results = Train(script, TrialLimits.None with { Retries = 1 }, stopAfter: 3);
+        results.Select(result => (result.Index, result.Outcome, result.Retries)).ShouldBe(
+            [(0, TrialOutcome.Stopped, 1), (1, TrialOutcome.Completed, 0), (2, TrialOutcome.Completed, 0)]);
+        script.Tries[0].ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_is_stopped_stays_so_when_the_bundle_is_opened_again()
+    {
+        var script = new Script(time) { Steps = { [0] = 1000 } };
+        var results = Train(script, TrialLimits.None with { MostTime = 10 * Step }, stopAfter: 3, stopped: 2);
+        results.Select(result => (result.Index, result.Outcome)).ShouldBe(
+            [(0, TrialOutcome.TimedOut), (1, TrialOutcome.Completed), (2, TrialOutcome.Stopped)]);
+        script.Tries.ContainsKey(2).ShouldBeFalse();
+    }
+
     private static Exception OutOfMemory() => (Exception)Activator.CreateInstance(typeof(OutOfMemoryException))!;
 
-    private List<TrialResult> Train(Script script, TrialLimits limits, int[]? until = null)
+    /// <param name="stopAfter">After so many calls, a trial is stopped; 0 for never.</param>
+    private List<TrialResult> Train(Script script, TrialLimits limits, int[]? until = null, int stopAfter = 0, int stopped = 0)
     {
         var lease = new BundleLease(
             new LeaseKey(new SweepId("s", 1), new BundleId(1), new FencingToken(1)),
@@ -151,6 +172,11 @@ public class GuardedTrainingTests
         for (var calls = 0; training.Advance(); calls++)
         {
             calls.ShouldBeLessThan(10_000);
+            if (calls + 1 == stopAfter)
+            {
+                training.Stop([stopped]);
+            }
+
             results.AddRange(training.TakeFinished());
         }
 
@@ -182,16 +208,32 @@ public class GuardedTrainingTests
             return new Training(this, time, lease.Trials);
         }
 
-        private sealed class Training(Script script, SteppedTime time, int[] trials) : IBundleTraining
+        private sealed class Training(Script script, SteppedTime time, int[] leased) : IBundleTraining
         {
+            private readonly List<int> trials = [.. leased];
             private readonly List<TrialResult> finished = [];
             private int at;
             private int step;
 
             public TrainingProgress Progress { get; private set; } = new(-1, 0, 0, double.NaN);
 
+            public void Stop(IReadOnlyCollection<int> stopped)
+            {
+                foreach (var trial in trials.Skip(at).Where(stopped.Contains).ToArray())
+                {
+                    step = trial == trials[at] ? 0 : step;
+                    trials.Remove(trial);
+                    finished.Add(TrialResult.StoppedBeforeItBegan(trial));
+                }
+            }
+
             public bool Advance()
             {
+                if (at == trials.Count)
+                {
+                    return false;
+                }
+
                 var trial = trials[at];
                 Progress = new TrainingProgress(trial, step, script.Steps.GetValueOrDefault(trial, 2), double.NaN);
                 script.Uses(trial, step);
@@ -211,7 +253,7 @@ public class GuardedTrainingTests
                     at++;
                 }
 
-                return at < trials.Length;
+                return at < trials.Count;
             }
 
             public IReadOnlyList<TrialResult> TakeFinished()

@@ -17,6 +17,9 @@ internal sealed class ScriptedTraining : ITrainingSource
 
     public Func<byte[]> Checkpoint { get; init; } = () => [1];
 
+    /// <summary>The trials that were to stop, in order.</summary>
+    public List<int> Stopped { get; } = [];
+
     public IBundleTraining Open(BundleLease lease) => new Bundle(this, lease.Trials);
 
     public ISweepSource Sweep(SlotPace? pace = null, TimeSpan longestCall = default) =>
@@ -39,6 +42,8 @@ internal sealed class ScriptedTraining : ITrainingSource
             finished.Add(new TrialResult { Index = trials[next], Outcome = TrialOutcome.Completed });
             return ++next < trials.Length;
         }
+
+        public void Stop(IReadOnlyCollection<int> stopped) => script.Stopped.AddRange(stopped);
 
         public IReadOnlyList<TrialResult> TakeFinished()
         {

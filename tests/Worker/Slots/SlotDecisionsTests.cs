@@ -28,6 +28,16 @@ public class SlotDecisionsTests
     }
 
     [Fact]
+    public void Trials_are_ended_between_slices_and_the_bundle_goes_on()
+    {
+        int[] trials = [3];
+        var (state, effects) = Run(Train(), Opened(Pace), new StopInBundle(Key, trials), new StopInBundle(Key with { Token = new FencingToken(6) }, trials), Slice(50));
+        effects.ShouldBe([effects[0], new TrainSlice(Key), new EndTrials(Key, trials), new TrainSlice(Key)]);
+        state.Lease.ShouldBe(Key);
+        Run(new StopInBundle(Key, trials)).Effects.ShouldBeEmpty("a free slot has nothing to end");
+    }
+
+    [Fact]
     public void Results_of_tiny_trials_are_sent_in_batches()
     {
         var (_, effects) = Run(Train(), Slice(50, 0), Slice(50, 1), Slice(50, 2), Slice(50, 3));

@@ -51,6 +51,20 @@ public sealed class SlotThreadTests : IDisposable
     }
 
     [Fact]
+    public void Trials_are_ended_when_the_bundle_is_opened_and_between_slices()
+    {
+        var script = new ScriptedTraining();
+        Start(script.Sweep());
+        thread!.Do(new OpenBundle(Brief, Lease with { Stops = [5] }));
+        Next().ShouldBeOfType<BundleOpened>();
+        thread.Do(new EndTrials(Key with { Token = new FencingToken(6) }, [6]));
+        thread.Do(new EndTrials(Key, [4]));
+        thread.Do(new TrainSlice(Key));
+        Next().ShouldBeOfType<SliceTrained>();
+        script.Stopped.ShouldBe([5, 4]);
+    }
+
+    [Fact]
     public void A_bundle_that_cannot_be_opened_fails()
     {
         Start(new PreparedSweep(new TrainableSweep(new Unopenable(), SlotPace.Default, TimeSpan.Zero)));

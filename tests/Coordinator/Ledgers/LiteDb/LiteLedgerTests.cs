@@ -46,6 +46,34 @@ public sealed class LiteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Bundles_from_before_trials_could_be_stopped_are_read_leased_and_copied()
+    {
+        SweepId sweep;
+        await using (var ledger = LiteLedger.Open(File, create: true, TimeProvider.System))
+        {
+            sweep = (await ledger.PlanAsync(Samples.Plan(trials: 4, bundle: 2))).Id;
+        }
+
+        using (var database = new LiteDatabase(new LiteEngine(new EngineSettings { Filename = File, Collation = Collation.Binary })))
+        {
+            var bundles = database.GetCollection("bundle");
+            foreach (var document in bundles.FindAll().ToArray())
+            {
+                document["r"] = LiteRow.Encode(LiteRow.Decode(document["r"].AsBinary, _ => []).Values()[..^1], _ => []);
+                bundles.Update(document);
+            }
+        }
+
+        await using var older = LiteLedger.Open(File, create: false, TimeProvider.System);
+        await using var copy = SqliteLedger.Open(Path.Combine(_folder.FullName, "copy.db"), create: true, TimeProvider.System);
+        await Runner.Ledgers.Copying.LedgerCopy.CopyAsync(older, copy, default);
+        (await copy.UnrecordedAsync(sweep)).SelectMany(bundle => bundle.Trials).ShouldBe([0, 1, 2, 3]);
+        var lease = (await older.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease)).ShouldHaveSingleItem();
+        (await older.StopAsync(sweep, [0, 3])).ShouldBe(new TrialsStopped(Recorded: 1, Ending: 1));
+        (await older.RenewAsync([lease.Key], Samples.Lease)).ShouldHaveSingleItem().Stops.ShouldBe([0]);
+    }
+
+    [Fact]
     public async Task A_ledger_goes_through_LiteDB_and_back_unchanged()
     {
         var clock = new ManualClock();

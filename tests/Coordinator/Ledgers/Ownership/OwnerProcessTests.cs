@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runner.Commands;
 using Runner.Ledgers;
 using Runner.Tests.Cluster;
 using Runner.Tests.Commands;
@@ -19,6 +20,20 @@ public sealed class OwnerProcessTests
           axes:
             optimizer.lr: [0.1, 0.5]
           replicates: 3
+        """;
+
+    private const string Endless =
+        """
+        name: endless
+        data: xor
+        model: {kind: mlp, hidden: [2]}
+        training: {updates: 1000000000, batch: full}
+        measure: {every: 0}
+        sweep:
+          axes:
+            optimizer.lr: [0.1, 0.5]
+          replicates: 4
+        execution: {bundle: 2, lease-s: 2, heartbeat-s: 0.2}
         """;
 
     /// <summary>The table of a sweep of some seconds.</summary>
@@ -77,6 +92,39 @@ public sealed class OwnerProcessTests
         terminal.Say("status").ShouldContain("many (cancelled)");
         terminal.Say("stop", "many");
         terminal.Say("status").ShouldContain("many (stopping)");
+    }
+
+    /// <summary>Of a sweep whose trials never end by themselves, two in lanes and the others waiting.</summary>
+    [Theory]
+    [InlineData("litedb:ledger")]
+    public async Task Single_trials_are_stopped_from_another_terminal_and_the_order_outlives_a_kill(string ledger)
+    {
+        using var terminal = new Terminals(ledger, epochs: 1);
+        terminal.Write("endless.yaml", Endless);
+        using var run = terminal.Start("run", "endless.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => status.Contains("2 running", StringComparison.Ordinal));
+        foreach (var (trials, says) in new[] { ("3,8-9", "endless has no trial 8. Its trials are 0 to 7."), ("x", "x names no trials. Give numbers and ranges, such as 3,7-9.") })
+        {
+            var refused = terminal.Run("stop", "endless", trials);
+            (refused.Code, refused.Error.Trim()).ShouldBe((ExitCode.BadInput, says));
+        }
+
+        terminal.Say("stop", "endless", "7").ShouldStartWith("endless: 1 waiting trial is stopped.");
+        terminal.Say("stop", "endless", "7").ShouldBe("endless: nothing to stop: the trial is recorded already.\n");
+
+        var running = Enumerable.Range(0, 7).Where(trial => terminal.Say("trial", $"endless/{trial}").Contains("leased", StringComparison.Ordinal)).ToArray();
+        running.Length.ShouldBe(2);
+        terminal.Say("stop", "endless", $"{running[0]}").ShouldStartWith("endless: 1 trial that has begun stops after the current update.");
+        await terminal.UntilAsync(status => status.Contains("2 stopped, 1 running", StringComparison.Ordinal));
+        terminal.Say("trial", $"endless/{running[0]}").ShouldContain("outcome    stopped after");
+        terminal.Say("verify", $"endless/{running[0]}").ShouldContain("identical");
+        run.Kill();
+
+        terminal.Say("stop", "endless", $"{running[1]}").ShouldStartWith("endless: 1 trial that has begun stops");
+        terminal.Say("trial", $"endless/{running[1]}").ShouldContain("stopping");
+        terminal.Say("stop", "endless", "0-7");
+        terminal.Run("run", "endless.yaml", "--slots", "1").ShouldSucceed();
+        terminal.Say("export", "endless", "--format", "csv").Split('\n').Count(line => line.Contains("stopped", StringComparison.Ordinal)).ShouldBe(8);
     }
 
     [Theory]

@@ -47,6 +47,12 @@ public sealed class VisitorLedgerTests : IDisposable
         (await visitor.RetryAsync(sweep, [lease.Trials[0]])).ShouldBe(1);
         (await visitor.FindTrialAsync(sweep, lease.Trials[0]))!.State.ShouldBe(TrialState.Open);
 
+        var next = (await owner.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease)).ShouldHaveSingleItem();
+        (await visitor.StopAsync(sweep, [next.Trials[0], 5])).ShouldBe(new TrialsStopped(Recorded: 1, Ending: 1));
+        (await owner.RenewAsync([next.Key], Samples.Lease)).ShouldHaveSingleItem().Stops.ShouldBe(next.Trials);
+        (await visitor.FindTrialAsync(sweep, next.Trials[0]))!.Stopping.ShouldBeTrue();
+        (await visitor.FindTrialAsync(sweep, 5))!.Result!.Outcome.ShouldBe(TrialOutcome.Stopped);
+
         var planned = await visitor.PlanAsync(Samples.Plan("second", spec: "other"));
         (await owner.FindSweepAsync("second")).ShouldBe(planned);
         (await visitor.SweepsAsync()).Count.ShouldBe(2);

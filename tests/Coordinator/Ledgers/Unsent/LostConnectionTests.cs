@@ -117,6 +117,10 @@ public sealed class LostConnectionTests : IAsyncLifetime
 
             public bool Advance() => ++_next < trials.Length;
 
+            public void Stop(IReadOnlyCollection<int> stopped)
+            {
+            }
+
             public IReadOnlyList<TrialResult> TakeFinished()
             {
                 var finished = Samples.Results(trials.Take(_next).Skip(_taken));
