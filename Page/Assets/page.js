@@ -9,6 +9,13 @@ export function drawn() {
     return new Promise(done => requestAnimationFrame(() => done()));
 }
 
+// Writes this page's address, unless a link was followed meanwhile: it would lead back.
+export function moveWithin(address) {
+    if (new URL(address, document.baseURI).pathname === location.pathname) {
+        Blazor.navigateTo(address, { replaceHistoryEntry: true });
+    }
+}
+
 // Whether surfaces can be drawn.
 export function hasWebGl() {
     return document.createElement('canvas').getContext('webgl') !== null;

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Runner.Page.Views;
 
 /// <summary>Writes what was chosen into the page's address once nothing has changed for a moment: browsers ignore more than a few changes a second.</summary>
-internal sealed class QuietAddress(NavigationManager navigation, TimeProvider time) : IDisposable
+/// <param name="move">Has the browser write an address, unless it is on another page by now.</param>
+internal sealed class QuietAddress(NavigationManager navigation, TimeProvider time, Func<string, CancellationToken, ValueTask> move) : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.3);
 
@@ -17,16 +19,15 @@ internal sealed class QuietAddress(NavigationManager navigation, TimeProvider ti
         try
         {
             await Task.Delay(Moment, time, leaving.Token);
+            var uri = new Uri(navigation.Uri);
+            if (mine == asked && query(uri.Query) is var wanted && wanted != uri.Query)
+            {
+                await move(uri.GetLeftPart(UriPartial.Path) + wanted + uri.Fragment, leaving.Token);
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception gone) when (gone is OperationCanceledException or JSDisconnectedException)
         {
-            return;
-        }
-
-        var uri = new Uri(navigation.Uri);
-        if (mine == asked && query(uri.Query) is var wanted && wanted != uri.Query)
-        {
-            navigation.NavigateTo(uri.GetLeftPart(UriPartial.Path) + wanted + uri.Fragment, replace: true);
+            // Nobody looks any more.
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class Drawings_of_a_page(ServedSweeps served, Chromium chromium, C
     }
 
     [ChromiumTheory]
+    [Trait("Category", "Slow")]
     [InlineData("sweeps/small/minima")]
     public async Task Planes_are_surfaces_where_the_browser_has_WebGL_and_flat_everywhere(string path)
     {

@@ -41,6 +41,7 @@ public sealed class Running_a_spec(TrainingPage served) : IClassFixture<Training
     }
 
     [Fact(Timeout = Limit)]
+    [Trait("Category", "Slow")]
     public async Task A_queued_sweep_is_trained_behind_the_one_that_trains_and_orders_work()
     {
         await served.PostAsync(TrainingPage.Long);

@@ -194,6 +194,7 @@ public sealed partial class Starting_to_serve : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_run_that_serves_takes_what_its_page_is_asked_to_run()
     {
         folder.Write("long.yaml", Spec.Replace("updates: 20", "updates: 100000000"));

@@ -80,9 +80,7 @@ public sealed class The_code_on_the_page(ServedSweeps served, Chromium chromium)
 
     [ChromiumTheory]
     [InlineData("#chart-units", "svg")]
-    [InlineData("#chart-units", "png")]
     [InlineData("#chart-decoded", "svg")]
-    [InlineData("#chart-inputs-and-reconstructions", "svg")]
     [InlineData("#chart-inputs-and-reconstructions", "png")]
     public async Task Small_images_are_saved_like_charts_and_have_a_link(string figure, string kind)
     {

@@ -63,6 +63,21 @@ public sealed class Zooming_a_map(ServedSweeps served, Chromium chromium) : ICla
         await page.WaitForSelectorAsync($"h1 >> text=/^Trial {trial}$/");
     }
 
+    /// <summary>The address of what was zoomed to is written a moment later.</summary>
+    [ChromiumTheory]
+    [InlineData("Zoom in")]
+    public async Task Whoever_follows_a_link_right_after_zooming_stays_there(string button)
+    {
+        var page = (await PageTab.OpenAsync(chromium, served, "sweeps/starts/minima")).Page;
+        await page.WaitForSelectorAsync("text=12 × 10 cells shown");
+        await page.ClickAsync($".basin-map button >> text={button}");
+        await page.WaitForSelectorAsync("text=6 × 5 cells shown");
+        await page.ClickAsync(".map", new() { Position = new() { X = 20, Y = 20 } });
+        await page.WaitForSelectorAsync("h1 >> text=/^Trial/");
+        await page.WaitForTimeoutAsync(1000);
+        page.Url.ShouldContain("/trials/");
+    }
+
     [ChromiumTheory]
     [InlineData("sweeps/starts/minima")]
     public async Task A_link_opens_the_same_part_and_cell_and_the_map_is_saved_with_its_axes(string path)

@@ -180,7 +180,7 @@ public sealed class PostgresServerTests(PostgresServer server)
         await using (var connection = new Npgsql.NpgsqlConnection(PostgresUrl.Parse(url).Connection))
         {
             await connection.OpenAsync();
-            await using var command = new Npgsql.NpgsqlCommand("DROP TABLE tally, sharing, notice, deletion, twins, final_state, queue, digest, gate, stage, proposal, filing; ALTER TABLE worker DROP COLUMN run; UPDATE ledger SET version = 5", connection);
+            await using var command = new Npgsql.NpgsqlCommand("DROP TABLE tally, sharing, notice, deletion, twins, final_state, queue, digest, gate, stage, proposal, filing; ALTER TABLE worker DROP COLUMN run; ALTER TABLE bundle DROP COLUMN stops; UPDATE ledger SET version = 5", connection);
             await command.ExecuteNonQueryAsync();
         }
 

@@ -17,6 +17,7 @@ public sealed class Probing_processes : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_cluster_is_ready_once_it_has_joined_and_is_shown_from_another_process()
     {
         folder.Write("long.yaml", Spec);
