@@ -9,7 +9,7 @@ using Runner.Page.Live;
 
 namespace Runner.Page.Components;
 
-/// <summary>A page that refreshes twice a second. Each refresh shows the complete state, so a slow browser only misses refreshes:
+/// <summary>A page that refreshes every 0.6 s. Each refresh shows the complete state, so a slow browser only misses refreshes:
 /// nothing is drawn for it before it has received the last one.</summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
