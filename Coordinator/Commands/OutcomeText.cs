@@ -48,7 +48,7 @@ public static class OutcomeText
     public static bool IsTrouble(TrialOutcome outcome) => outcome.IsFailure() || outcome == TrialOutcome.Quarantined;
 
     /// <summary>Whether a user may name such a trial to retry it.</summary>
-    public static bool MayBeRetried(TrialOutcome outcome) => IsTrouble(outcome) || outcome == TrialOutcome.Stopped;
+    public static bool MayBeRetried(TrialOutcome outcome) => EndedTrials.CanBeRetried(outcome, isNamed: true);
 
     /// <summary>For example <c>trial 17 timed out: exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)</c>.</summary>
     public static string Trouble(TrialResult result) =>

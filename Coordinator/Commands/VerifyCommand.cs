@@ -153,8 +153,7 @@ public static class VerifyCommand
     private static Replay Verify(CommandHost host, RecordedSweep sweep, TrialResult recorded)
     {
         var config = sweep.Points.Config(recorded.Index);
-        var replayed = TrialReplay.Train(
-            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome is TrialOutcome.Pruned or TrialOutcome.Stopped ? recorded.Epochs : 0);
+        var replayed = TrialReplay.Again(recorded, config, DataCatalogues.For(host, sweep.Spec));
         return new Replay(recorded.Index, config.Training.Engine, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
     }
 

@@ -99,7 +99,7 @@ public sealed class PageTraining(CommandHost host, PageLedger ledger, string? tr
         var queued = behind ? "at the end of the queue" : "first in the queue";
         if (owner is null && host.Coordinated.Scope is { } coordinated)
         {
-            Add(coordinated, sweep, behind);
+            coordinated.Add(sweep, behind);
             return coordinated.All ? $"{queued}." : $"{queued} of this process, which ends with its own sweep. What is left then waits for: runner run NAME";
         }
 
@@ -108,18 +108,6 @@ public sealed class PageTraining(CommandHost host, PageLedger ledger, string? tr
             : !isTaken ? "in the queue. No process trains it now. Train it here with Run, or with: runner run NAME"
             : behind ? $"{queued} of this process, which trains it."
             : "training in this process.";
-    }
-
-    private static void Add(SweepScope to, SweepId sweep, bool behind)
-    {
-        if (behind)
-        {
-            to.AddLast(sweep);
-        }
-        else
-        {
-            to.Add(sweep);
-        }
     }
 
     /// <param name="evenAlone">Whether to begin when this process trains nothing.</param>
@@ -132,7 +120,7 @@ public sealed class PageTraining(CommandHost host, PageLedger ledger, string? tr
                 return false;
             }
 
-            Add(scope, sweep, behind);
+            scope.Add(sweep, behind);
             if (!isTraining)
             {
                 isTraining = true;

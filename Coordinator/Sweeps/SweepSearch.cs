@@ -25,25 +25,14 @@ public sealed class SweepScope
     }
 
     /// <summary>Adds a sweep before the others, as a user is waiting for it at another terminal.</summary>
-    public void Add(SweepId sweep)
+    /// <param name="behind">Whether it comes behind the others instead. Where every sweep is in scope, it is then found without being requested.</param>
+    public void Add(SweepId sweep, bool behind = false)
     {
         lock (gate)
         {
-            if (!only.Contains(sweep))
+            if (!only.Contains(sweep) && !(behind && All))
             {
-                only.Insert(0, sweep);
-            }
-        }
-    }
-
-    /// <summary>Adds a sweep behind those that were requested before. Where every sweep is in scope, it is found without being requested.</summary>
-    public void AddLast(SweepId sweep)
-    {
-        lock (gate)
-        {
-            if (!All && !only.Contains(sweep))
-            {
-                only.Add(sweep);
+                only.Insert(behind ? only.Count : 0, sweep);
             }
         }
     }

@@ -2,11 +2,10 @@ namespace Runner.Page.Live;
 
 /// <summary>A few values that take long to make, each made once for all who ask for it; what failed is tried again.</summary>
 /// <param name="most">The most values that are kept.</param>
-/// <param name="same">Which keys are the same; by default those that are equal.</param>
-internal sealed class SharedWork<TKey, T>(int most, IEqualityComparer<TKey>? same = null)
+internal sealed class SharedWork<TKey, T>(int most)
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, Task<T>> made = new(same);
+    private readonly Dictionary<TKey, Task<T>> made = [];
 
     public Task<T> GetAsync(TKey key, Func<Task<T>> make)
     {

@@ -15,6 +15,13 @@ public static class TrialReplay
         return recorded.Outcome.IsResult() || recorded is { Outcome: TrialOutcome.Stopped, Epochs: > 0 };
     }
 
+    /// <summary>Trains a trial again, up to where it ended.</summary>
+    public static TrialResult Again(TrialResult recorded, TrialConfig config, DataCatalogue data)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        return Train(recorded.Index, config, data, recorded.Outcome is TrialOutcome.Pruned or TrialOutcome.Stopped ? recorded.Epochs : 0);
+    }
+
     /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
     public static TrialResult Train(int index, TrialConfig config, DataCatalogue data, int until = 0)
     {

@@ -13,7 +13,7 @@ public static class TrialWeights
     /// <summary>The weights at the end of training, and the state beside them: those that were recorded, or else those of training again.</summary>
     /// <param name="recorded">Read with its weights.</param>
     public static ReadOnlyMemory<byte> BytesOf(TrialResult recorded, TrialConfig config, DataCatalogue data) => recorded.Weights.IsEmpty
-        ? TrialReplay.Train(recorded.Index, config with { Measure = config.Measure with { Weights = true } }, data, recorded.Outcome is TrialOutcome.Pruned or TrialOutcome.Stopped ? recorded.Epochs : 0).Weights
+        ? TrialReplay.Again(recorded, config with { Measure = config.Measure with { Weights = true } }, data).Weights
         : recorded.Weights;
 
     /// <inheritdoc cref="BytesOf"/>

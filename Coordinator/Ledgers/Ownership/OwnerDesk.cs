@@ -128,15 +128,7 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             case PlanSweep plan:
                 var record = await ledger.PlanAsync(plan.Plan, plan.TrainAgain, cancel);
                 var scope = Coordinated;
-                if (plan.Behind)
-                {
-                    scope?.AddLast(record.Id);
-                }
-                else
-                {
-                    scope?.Add(record.Id);
-                }
-
+                scope?.Add(record.Id, plan.Behind);
                 return new SweepPlanned(record, IsRun: scope is not null);
             default:
                 throw new InvalidOperationException($"The owner of a ledger does not know {request.GetType().Name}.");

@@ -9,11 +9,12 @@ namespace Runner.Specs;
 internal sealed class SpecOutline
 {
     private readonly string text;
+    private readonly SpecScanner scan;
     private readonly int caret;
     private readonly List<SpecKey> keys = [];
     private readonly Stack<Block> blocks = new([new Block(IsList: false, 0, [])]);
 
-    private SpecOutline(string text, int caret) => (this.text, this.caret) = (text, caret);
+    private SpecOutline(string text, int caret) => (this.text, scan, this.caret) = (text, new SpecScanner(text), caret);
 
     /// <summary>All keys, in the order of the text.</summary>
     public IReadOnlyList<SpecKey> Keys => keys;
@@ -35,8 +36,8 @@ internal sealed class SpecOutline
     /// <returns>The start of the line that is read next.</returns>
     private int ReadLine(int start)
     {
-        var end = EndOfLine(start);
-        var at = Skip(start, end);
+        var end = scan.EndOfLine(start);
+        var at = scan.Skip(start, end);
         if (at == end)
         {
             if (start <= caret && caret <= end)
@@ -54,7 +55,7 @@ internal sealed class SpecOutline
     /// <param name="item">The path of the list's item.</param>
     private int ReadBlock(int at, int column, int end, ImmutableArray<string>? item)
     {
-        if (IsHyphen(at, end))
+        if (scan.IsHyphen(at, end))
         {
             return ReadItem(at, column, end, item);
         }
@@ -72,7 +73,7 @@ internal sealed class SpecOutline
             return ReadFlow(at, item ?? Under(), OwnerColumn(column));
         }
 
-        if (ReadKey(at, end) is not var (key, keyEnd, colon))
+        if (scan.ReadKey(at, end) is not var (key, keyEnd, colon))
         {
             PlaceUnfinished(at, column, end, item);
             return end + 1;
@@ -109,7 +110,7 @@ internal sealed class SpecOutline
         }
 
         var item = list.Path.Add($"[{list.Items++}]");
-        var content = Skip(at + 1, end);
+        var content = scan.Skip(at + 1, end);
         if (content < end && text[content] != '#')
         {
             return ReadBlock(content, column + content - at, end, item);
@@ -128,7 +129,7 @@ internal sealed class SpecOutline
     private int ReadValue(int colon, int end, Block block, int column)
     {
         var path = block.Path.Add(block.LastKey!);
-        var at = SkipAnchor(Skip(colon, end), end);
+        var at = scan.SkipAnchor(scan.Skip(colon, end), end);
         if (at == end || text[at] == '#')
         {
             if (colon < caret && caret <= at)
@@ -145,14 +146,14 @@ internal sealed class SpecOutline
             case '{' or '[':
                 return ReadFlow(at, path, column);
             case '|' or '>':
-                return AfterIndented(end + 1, column);
+                return scan.AfterIndented(end + 1, column);
             case '\'' or '"':
-                var close = Close(at, column);
+                var close = scan.Close(at, column);
                 PlaceValue(path, at + 1, close);
                 keys[^1] = keys[^1] with { Value = text[(at + 1)..close] };
-                return EndOfLine(close) + 1;
+                return scan.EndOfLine(close) + 1;
             default:
-                var last = EndOfPlain(at, end);
+                var last = scan.EndOfPlain(at, end);
                 PlaceValue(path, at, last);
                 keys[^1] = keys[^1] with { Value = text[at..last] };
                 return end + 1;
@@ -170,7 +171,7 @@ internal sealed class SpecOutline
     /// <summary>A word without a colon: an item of a list, or a key that has begun.</summary>
     private void PlaceUnfinished(int at, int column, int end, ImmutableArray<string>? item)
     {
-        var (from, to) = text[at] is '\'' or '"' ? (at + 1, Math.Min(Close(at, column), end)) : (at, EndOfPlain(at, end));
+        var (from, to) = text[at] is '\'' or '"' ? (at + 1, Math.Min(scan.Close(at, column), end)) : (at, scan.EndOfPlain(at, end));
         if (!At(from, to))
         {
             return;
@@ -247,7 +248,7 @@ internal sealed class SpecOutline
         {
             var flow = open.Peek();
             var c = text[at];
-            if (c == '\n' && LeavesFlow(at + 1, column))
+            if (c == '\n' && scan.LeavesFlow(at + 1, column))
             {
                 PlaceInGap(flow, gap, at);
                 return at + 1;
@@ -260,7 +261,7 @@ internal sealed class SpecOutline
             else if (c == '#' && char.IsWhiteSpace(text[at - 1]))
             {
                 PlaceInGap(flow, gap, at);
-                gap = at = EndOfLine(at);
+                gap = at = scan.EndOfLine(at);
             }
             else if (c is '{' or '[')
             {
@@ -276,7 +277,7 @@ internal sealed class SpecOutline
                 gap = ++at;
                 if (open.Count == 0)
                 {
-                    return EndOfLine(at) + 1;
+                    return scan.EndOfLine(at) + 1;
                 }
             }
             else if (c == ',')
@@ -304,7 +305,7 @@ internal sealed class SpecOutline
     private int ReadWord(Flow flow, int at, int column)
     {
         var isQuoted = text[at] is '\'' or '"';
-        var (from, to) = isQuoted ? (at + 1, Close(at, column)) : (at, EndOfFlowPlain(at));
+        var (from, to) = isQuoted ? (at + 1, scan.Close(at, column)) : (at, scan.EndOfFlowPlain(at));
         var after = Math.Min(isQuoted ? to + 1 : to, text.Length);
         if (flow.IsFull)
         {
@@ -358,144 +359,7 @@ internal sealed class SpecOutline
             : new SpecPlace(flow.IsMap ? SpecPlaceKind.Value : SpecPlaceKind.Item, flow.Inner, caret, caret);
     }
 
-    /// <summary>Whether a line cannot be inside brackets whose key stands in a column.</summary>
-    private bool LeavesFlow(int start, int column)
-    {
-        var end = EndOfLine(start);
-        var at = Skip(start, end);
-        return at < end && at - start <= column && text[at] is not ('}' or ']' or '#' or '{' or '[' or ',') && (IsHyphen(at, end) || ReadKey(at, end) is not null);
-    }
-
     private bool At(int from, int to) => from <= caret && caret <= to;
-
-    private bool IsHyphen(int at, int end) => text[at] == '-' && (at + 1 == end || text[at + 1] == ' ');
-
-    /// <summary>A key at a place, with where it and its colon end; null when there is no colon.</summary>
-    private (string Key, int End, int Colon)? ReadKey(int at, int end)
-    {
-        if (text[at] is '\'' or '"')
-        {
-            var close = text.IndexOf(text[at], at + 1, end - at - 1);
-            var colon = close < 0 ? end : Skip(close + 1, end);
-            return colon < end && text[colon] == ':' && IsGap(colon + 1, end) ? (text[(at + 1)..close], close + 1, colon) : null;
-        }
-
-        for (var i = at; i < end; i++)
-        {
-            if (text[i] == ':' && IsGap(i + 1, end))
-            {
-                return (text[at..i].TrimEnd(), i, i);
-            }
-
-            if (text[i] == '#' && i > at && text[i - 1] == ' ')
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    private bool IsGap(int at, int end) => at >= end || char.IsWhiteSpace(text[at]);
-
-    private int SkipAnchor(int at, int end)
-    {
-        while (at < end && text[at] is '&' or '!')
-        {
-            while (at < end && text[at] != ' ')
-            {
-                at++;
-            }
-
-            at = Skip(at, end);
-        }
-
-        return at;
-    }
-
-    private int Skip(int at, int end)
-    {
-        while (at < end && text[at] is ' ' or '\t' or '\r')
-        {
-            at++;
-        }
-
-        return at;
-    }
-
-    private int EndOfLine(int at) => at >= text.Length ? text.Length : text.IndexOf('\n', at) is >= 0 and var end ? end : text.Length;
-
-    /// <summary>The end of a plain value, before a comment.</summary>
-    private int EndOfPlain(int at, int end)
-    {
-        var comment = text.IndexOf(" #", at, end - at, StringComparison.Ordinal);
-        end = comment < 0 ? end : comment;
-        while (end > at && char.IsWhiteSpace(text[end - 1]))
-        {
-            end--;
-        }
-
-        return end;
-    }
-
-    private int EndOfFlowPlain(int at)
-    {
-        var end = at;
-        while (end < text.Length && text[end] is not (',' or '[' or ']' or '{' or '}' or '\n')
-            && !(text[end] == ':' && (end + 1 == text.Length || char.IsWhiteSpace(text[end + 1]) || text[end + 1] is ',' or ']' or '}' or '{' or '['))
-            && !(text[end] == '#' && end > at && text[end - 1] == ' '))
-        {
-            end++;
-        }
-
-        // Within brackets, a path such as layer1.weights[0,0] must be quoted; one that is not, ends at its bracket.
-        while (end > at && char.IsWhiteSpace(text[end - 1]))
-        {
-            end--;
-        }
-
-        return end;
-    }
-
-    /// <summary>The place of the closing quote. Without one, the text ends with its line.</summary>
-    private int Close(int at, int column)
-    {
-        for (var i = at + 1; i < text.Length; i++)
-        {
-            if (text[i] == '\\' && text[at] == '"')
-            {
-                i++;
-            }
-            else if (text[i] == text[at])
-            {
-                return i;
-            }
-            else if (text[i] == '\n' && LeavesFlow(i + 1, column))
-            {
-                break;
-            }
-        }
-
-        return EndOfLine(at);
-    }
-
-    /// <summary>The start of the first line after a text of several lines.</summary>
-    private int AfterIndented(int start, int column)
-    {
-        while (start < text.Length)
-        {
-            var end = EndOfLine(start);
-            var at = Skip(start, end);
-            if (at < end && at - start <= column)
-            {
-                break;
-            }
-
-            start = end + 1;
-        }
-
-        return start;
-    }
 
     /// <summary>A map or list in lines.</summary>
     private sealed class Block(bool IsList, int Indent, ImmutableArray<string> Path)

@@ -67,6 +67,26 @@ public sealed class Memory_of_a_slot
         ended.Output.ShouldContain("trial 1 failed: its process ended (exit code 9)");
     }
 
+    /// <summary>The order passes the pipe to the process that trains.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task A_trial_is_stopped_within_the_process_of_its_slot()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("many.yaml", Spec(Limited, nameof(Modest)).Replace("epochs: 4", "epochs: 1000000", StringComparison.Ordinal));
+        using var run = RunnerProcess.Start(folder.Path, null, ["run", "many.yaml", "--slots", "1", .. Plugin]);
+        var clock = TimeProvider.System.GetTimestamp();
+        while (!TestConsole.RunIn(folder.Path, LedgerLocation.Default, "status").Output.Contains("2 running", StringComparison.Ordinal))
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(1), run.ErrorSoFar);
+            await Task.Delay(100);
+        }
+
+        TestConsole.RunIn(folder.Path, LedgerLocation.Default, "stop", "many", "0-1").ShouldSucceed().Output.ShouldContain("2 trials that have begun stop");
+        run.Wait(TimeSpan.FromMinutes(1)).Output.ShouldContain("many: 2 trials: 2 stopped");
+        TestConsole.RunIn(folder.Path, LedgerLocation.Default, "trial", "many/0").Output.ShouldContain("stopped");
+    }
+
     /// <summary>The first two trials, and no other.</summary>
     private static void IsOverItsLimit(RunnerProcess.Ended ended)
     {
