@@ -87,7 +87,7 @@ public sealed class Writing_a_spec(TrainingPage served, Chromium chromium) : ICl
         var page = (await PageTab.OpenAsync(chromium, served, "new")).Page;
         await page.FillAsync(Field, spec);
         await page.ClickAsync($".problem >> text={says}");
-        (await page.EvaluateAsync<int>("() => document.activeElement.selectionStart")).ShouldBe(place);
+        await page.WaitForFunctionAsync($"() => document.activeElement.selectionStart === {place}");
         (await page.GetAttributeAsync(Field, "aria-invalid")).ShouldBe("true");
         (await page.IsDisabledAsync("button >> text=Run")).ShouldBeTrue();
     }
