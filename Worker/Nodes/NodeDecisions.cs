@@ -45,10 +45,13 @@ public static class NodeDecisions
 
     private static NodeState Grant(NodeState state, BundlesGranted granted, List<NodeEffect> effects)
     {
-        // A repeated answer to a request that was itself repeated.
+        var unseen = granted.Leases.Where(lease => lease.Key.Token.Value > state.LastToken).ToList();
+        state = state with { LastToken = unseen.Select(lease => lease.Key.Token.Value).Append(state.LastToken).Max() };
+
+        // The answer to a repeated request: the same again, or from a coordinator that had forgotten it, with leases that nobody holds.
         if (granted.Request <= state.LastGranted)
         {
-            return state;
+            return unseen.Aggregate(state, (state, lease) => Decline(Supersede(state, lease.Key, effects), lease, effects));
         }
 
         // Bundles that were not granted are requested again: the coordinator has dropped a newer request that crossed this answer.
@@ -60,17 +63,15 @@ public static class NodeDecisions
                 continue;
             }
 
-            if (state.Held.TryGetValue(lease.Key.Bundle.Value, out var older))
-            {
-                // The ledger has granted the bundle again, so its older lease was lost without notice.
-                state = Lose(state, older.Key, effects);
-            }
-
-            state = Place(state, granted.Sweep, lease, effects);
+            state = Place(Supersede(state, lease.Key, effects), granted.Sweep, lease, effects);
         }
 
         return state;
     }
+
+    /// <summary>The ledger has granted a bundle again, so an older lease of it was lost without notice.</summary>
+    private static NodeState Supersede(NodeState state, LeaseKey lease, List<NodeEffect> effects) =>
+        state.Held.TryGetValue(lease.Bundle.Value, out var older) ? Lose(state, older.Key, effects) : state;
 
     /// <summary>Assigns a bundle to a free slot, or hands it back. A bundle that must be alone is handed back instead of
     /// waiting beside others, as it would be lost together with them.</summary>
@@ -79,14 +80,18 @@ public static class NodeDecisions
         var free = state.FreeSlots;
         if (state.Draining || free.Count < lease.Slots || state.TrainsAlone || (lease.Alone && state.Trains))
         {
-            effects.Add(new Report(new HandBack(state.Name, lease.Key)));
-            state = state with { MakingRoom = state.MakingRoom || lease.Alone };
-            return Hold(state, new HeldLease(lease.Key, lease.Alone, null, Returning: true, Pausing: false) { Slots = lease.Slots });
+            return Decline(state with { MakingRoom = state.MakingRoom || lease.Alone }, lease, effects);
         }
 
         effects.Add(new TellSlot(free[0], new TrainBundle(sweep, lease)));
         state = state with { MakingRoom = false };
         return Hold(state, new HeldLease(lease.Key, lease.Alone, free[0], Returning: false, Pausing: false) { Slots = lease.Slots });
+    }
+
+    private static NodeState Decline(NodeState state, BundleLease lease, List<NodeEffect> effects)
+    {
+        effects.Add(new Report(new HandBack(state.Name, lease.Key)));
+        return Hold(state, new HeldLease(lease.Key, lease.Alone, null, Returning: true, Pausing: false) { Slots = lease.Slots });
     }
 
     private static NodeState HandIn(NodeState state, TrialsTrained trained, List<NodeEffect> effects)

@@ -34,6 +34,9 @@ public sealed record NodeState(
     bool Drained,
     bool SaidTooLarge)
 {
+    /// <summary>The highest token of a lease that was granted to it.</summary>
+    public long LastToken { get; init; }
+
     /// <param name="firstRequest">Number from which requests are counted; higher than before for a node that restarts
     /// under its old name.</param>
     public static NodeState Start(NodeName name, int slots, string labels = "", SweepId? only = null, long firstRequest = 0) => new(

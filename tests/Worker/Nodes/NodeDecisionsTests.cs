@@ -52,6 +52,19 @@ public class NodeDecisionsTests
     }
 
     [Fact]
+    public void Other_leases_for_a_request_that_was_granted_are_handed_back_until_that_is_known()
+    {
+        var grant = Granted(1, Lease(3, 12), Lease(1, 13));
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, Lease(1, 10)), grant, grant, Beat);
+        Reports<HandBack>(effects).Select(back => back.Lease.Token.Value).ShouldBe([12, 13, 13, 12]);
+        effects.OfType<TellSlot>().Select(tell => tell.Message is AbandonBundle).ShouldBe([false, true]);
+        Reports<NodeBeat>(effects)[^1].Held.ShouldBeEmpty();
+        (state, _) = NodeDecisions.Step(state, new LeaseReturned(Lease(3, 12).Key));
+        (state, _) = NodeDecisions.Step(state, new LeaseReturned(Lease(1, 13).Key));
+        state.Held.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_grant_that_arrives_after_a_newer_one_is_not_placed()
     {
         var (state, _) = Run(slots: 2, Beat, Granted(2, Lease(2, 11)), Granted(1, Lease(1, 10)));

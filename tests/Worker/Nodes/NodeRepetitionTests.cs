@@ -112,6 +112,6 @@ public class NodeRepetitionTests
             Math.Max(1, state.LastRequest - random.NextInt32(3)),
             new SweepBrief(sweep, default, default, "", "s.yaml", "", TimeSpan.FromSeconds(1)),
             [.. Enumerable.Range(0, 1 + random.NextInt32(3)).Select(_ => new BundleLease(
-                new LeaseKey(sweep, new BundleId(random.NextInt32(6)), new FencingToken(random.NextInt32(4))), Name, [1], 0, random.NextInt32(8) == 0, default, default))]);
+                new LeaseKey(sweep, new BundleId(random.NextInt32(6)), new FencingToken(random.NextInt32((int)state.LastToken + 3))), Name, [1], 0, random.NextInt32(8) == 0, default, default))]);
     }
 }
