@@ -103,8 +103,9 @@ public sealed class Choosing_views(ServedSweeps served, Chromium chromium) : ICl
         await ShouldHaveColumnsAsync(before);
         await tab.Page.ClickAsync(".mud-select:has(label:text-is(\"Columns\"))");
         await tab.Page.ClickAsync($".mud-popover-open >> text={column}");
-        await tab.Page.Keyboard.PressAsync("Escape");
         await ShouldHaveColumnsAsync(then);
+        await tab.Page.GetByLabel("Columns", new() { Exact = true }).PressAsync("Escape");
+        await tab.Page.WaitForFunctionAsync("() => !document.querySelector('.mud-popover-open')");
         await tab.Page.GetByLabel("to", new() { Exact = true }).FillAsync("-1");
         await tab.Page.GetByLabel("to", new() { Exact = true }).PressAsync("Enter");
         await tab.Page.WaitForSelectorAsync(".tools >> text=0 trials");
