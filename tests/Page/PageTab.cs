@@ -45,6 +45,13 @@ internal sealed class PageTab
     public async Task GoAsync(string path)
     {
         await Page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
-        await Page.WaitForSelectorAsync("html[data-theme]");
+        try
+        {
+            await Page.WaitForSelectorAsync("html[data-theme]");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{path} did not become live. {string.Join(' ', Messages)}", late);
+        }
     }
 }
