@@ -12,30 +12,39 @@ internal sealed class PlayThread : IDisposable
 
     public PlayThread() => thread = new Lazy<Thread>(Begin);
 
-    /// <summary>Does it when its turn comes. Not to take long: what is longer comes back for another turn.</summary>
+    /// <summary>Does it when its turn comes; cancelled once the thread has ended. Not to take long: what is longer comes back for another turn.</summary>
     public Task<T> DoAsync<T>(Func<T> work, CancellationToken cancel)
     {
         _ = thread.Value;
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting.Add(
-            () =>
-            {
-                try
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    done.SetResult(work());
-                }
-                catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-                {
-                    done.SetCanceled(cancel);
-                }
-                catch (Exception fault)
-                {
-                    done.SetException(fault);
-                }
-            },
-            CancellationToken.None);
+        try
+        {
+            waiting.Add(InTurn, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // The server ends, and its thread with it.
+            done.SetCanceled(CancellationToken.None);
+        }
+
         return done.Task;
+
+        void InTurn()
+        {
+            try
+            {
+                cancel.ThrowIfCancellationRequested();
+                done.SetResult(work());
+            }
+            catch (OperationCanceledException)
+            {
+                done.SetCanceled(cancel);
+            }
+            catch (Exception fault)
+            {
+                done.SetException(fault);
+            }
+        }
     }
 
     public void Dispose() => waiting.CompleteAdding();

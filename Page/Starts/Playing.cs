@@ -1,15 +1,18 @@
 namespace Runner.Page.Starts;
 
-/// <summary>Plays the runs of a playground for as long as somebody looks, in turns on the thread that all share.</summary>
-internal sealed class Playing(Playground playground, PlayThread thread, TimeProvider time)
+/// <summary>Plays the runs of a playground for as long as somebody looks, in turns on the thread that all share. The playground is its own.</summary>
+internal sealed class Playing(Playground playground, PlayThread thread, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How long a turn lasts before others have theirs and what it has done is shown.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(60);
 
     private readonly Lazy<StartsDrawing> drawing = new(() => new StartsDrawing(playground));
 
+    /// <summary>Known to the thread only, as it may be at work on the playground when somebody else has done with it.</summary>
+    private bool isOver;
+
     /// <summary>The runs as they are.</summary>
-    public Task<StartsView> LookAsync(CancellationToken stop) => thread.DoAsync(() => drawing.Value.Draw(), stop);
+    public Task<StartsView> LookAsync(CancellationToken stop) => DoAsync(() => drawing.Value.Draw(), stop);
 
     /// <summary>Trains until all runs have ended.</summary>
     /// <param name="updates">Updates between two pictures; asked each time.</param>
@@ -28,7 +31,7 @@ internal sealed class Playing(Playground playground, PlayThread thread, TimeProv
     {
         while (playground.Updates < update && !playground.Ended)
         {
-            await thread.DoAsync(
+            await DoAsync(
                 () =>
                 {
                     playground.Step((int)Math.Min(update - playground.Updates, int.MaxValue), UntilTurnEnds(stop));
@@ -41,7 +44,7 @@ internal sealed class Playing(Playground playground, PlayThread thread, TimeProv
     }
 
     /// <summary>Trains on by so many updates, or for a turn.</summary>
-    public Task<StartsView> StepAsync(int updates, CancellationToken stop) => thread.DoAsync(
+    public Task<StartsView> StepAsync(int updates, CancellationToken stop) => DoAsync(
         () =>
         {
             playground.Step(updates, UntilTurnEnds(stop));
@@ -50,7 +53,7 @@ internal sealed class Playing(Playground playground, PlayThread thread, TimeProv
         stop);
 
     /// <summary>Back to the same starts.</summary>
-    public Task<StartsView> RewindAsync(CancellationToken stop) => thread.DoAsync(
+    public Task<StartsView> RewindAsync(CancellationToken stop) => DoAsync(
         () =>
         {
             playground.Rewind();
@@ -61,13 +64,28 @@ internal sealed class Playing(Playground playground, PlayThread thread, TimeProv
     /// <summary>Does what takes longer than a picture may, now that nothing plays.</summary>
     public async Task<StartsView> RestAsync(CancellationToken stop)
     {
-        while (!await thread.DoAsync(() => drawing.Value.Deepen(UntilTurnEnds(stop)), stop))
+        while (!await DoAsync(() => drawing.Value.Deepen(UntilTurnEnds(stop)), stop))
         {
             // Others have their turn.
         }
 
         return await LookAsync(stop);
     }
+
+    /// <summary>Ends the runs after the turn that is under way. Whoever waits for a later one hears that it was cancelled.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task over = thread.DoAsync(
+            () =>
+            {
+                playground.Dispose();
+                return isOver = true;
+            },
+            CancellationToken.None);
+        await over.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Task<T> DoAsync<T>(Func<T> work, CancellationToken stop) => thread.DoAsync(() => isOver ? throw new OperationCanceledException() : work(), stop);
 
     private Func<bool> UntilTurnEnds(CancellationToken stop)
     {

@@ -194,6 +194,36 @@ public sealed class Playing_starts : IDisposable
     }
 
     [Fact]
+    public async Task Runs_end_between_two_turns_and_whoever_waits_for_a_later_one_hears_it()
+    {
+        using var thread = new PlayThread();
+        using var goOn = new ManualResetEventSlim();
+        var before = thread.DoAsync(() => goOn.Wait(TimeSpan.FromMinutes(1)), default);
+        var playing = new Playing(Xor(), thread, TimeProvider.System);
+        var step = playing.StepAsync(3, default);
+        var over = playing.DisposeAsync().AsTask();
+        var late = playing.StepAsync(3, default);
+        goOn.Set();
+
+        (await before).ShouldBeTrue();
+        (await step).Updates.ShouldBe(3);
+        await over;
+        await Should.ThrowAsync<OperationCanceledException>(() => late);
+        (await thread.DoAsync(() => 1, default)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Runs_end_well_after_the_thread_has_ended()
+    {
+        var thread = new PlayThread();
+        var playing = new Playing(Xor(), thread, TimeProvider.System);
+        await playing.StepAsync(3, default);
+        thread.Dispose();
+        await playing.DisposeAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => playing.StepAsync(3, default));
+    }
+
+    [Fact]
     public async Task All_who_play_share_one_thread_and_a_fault_of_one_is_its_own()
     {
         using var thread = new PlayThread();
