@@ -13,6 +13,7 @@ namespace Runner.Nodes;
 /// <param name="LastNumber">Number of the last results handed in.</param>
 /// <param name="LastRequest">Number of the last request for bundles.</param>
 /// <param name="LastGranted">Number of the newest request that was granted.</param>
+/// <param name="LastToken">The highest token of the leases that were granted to it.</param>
 /// <param name="Asked">Number of bundles in the pending request; 0 if none is pending.</param>
 /// <param name="MakingRoom">A bundle that must be alone was handed back; no other is accepted until nothing is in training.</param>
 /// <param name="Draining">No more bundles are accepted.</param>
@@ -28,15 +29,13 @@ public sealed record NodeState(
     long LastNumber,
     long LastRequest,
     long LastGranted,
+    long LastToken,
     int Asked,
     bool MakingRoom,
     bool Draining,
     bool Drained,
     bool SaidTooLarge)
 {
-    /// <summary>The highest token of a lease that was granted to it.</summary>
-    public long LastToken { get; init; }
-
     /// <param name="firstRequest">Number from which requests are counted; higher than before for a node that restarts
     /// under its old name.</param>
     public static NodeState Start(NodeName name, int slots, string labels = "", SweepId? only = null, long firstRequest = 0) => new(
@@ -49,6 +48,7 @@ public sealed record NodeState(
         0,
         firstRequest,
         firstRequest,
+        0,
         0,
         false,
         false,
