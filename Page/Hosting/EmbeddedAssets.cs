@@ -22,6 +22,12 @@ internal static partial class EmbeddedAssets
     /// <summary>The chart library with all kinds of traces; the charts' own component loads a smaller one.</summary>
     public static string WholePlotly { get; } = All.Keys.Single(name => WholeName().IsMatch(name));
 
+    /// <summary>The smaller one.</summary>
+    public static string BasicPlotly { get; } = All.Keys.Single(name => BasicName().IsMatch(name));
+
+    /// <summary>The script of the charts' own component.</summary>
+    public static string PlotlyInterop { get; } = All.Keys.Single(name => InteropName().IsMatch(name));
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var report = new Lazy<Asset>(() => Asset.Of(System.Text.Encoding.UTF8.GetBytes(ReportStyle), ".css"));
@@ -36,6 +42,12 @@ internal static partial class EmbeddedAssets
 
     [GeneratedRegex(@"/plotly-[\d.]+\.min\.js$", RegexOptions.None, 1000)]
     private static partial Regex WholeName();
+
+    [GeneratedRegex(@"/plotly-basic-[\d.]+\.min\.js$", RegexOptions.None, 1000)]
+    private static partial Regex BasicName();
+
+    [GeneratedRegex(@"/plotly-interop-[\d.]+\.js$", RegexOptions.None, 1000)]
+    private static partial Regex InteropName();
 
     private sealed record Asset(byte[] Content, string Type, string Tag)
     {

@@ -16,6 +16,7 @@ using Runner.Commands;
 using Runner.Display;
 using Runner.Page.Api;
 using Runner.Page.Components;
+using Runner.Page.Components.Charts;
 using Runner.Page.Latent;
 using Runner.Page.Live;
 using Runner.Page.Starts;
@@ -98,6 +99,7 @@ public sealed class PageServer : IPageServer
         services.AddSingleton(new LiveLedger(ledger, host));
         services.AddSingleton(_ => new PageTraining(host, ledger, wish.TrainsFor));
         services.AddSingleton<SharedPictures>();
+        services.AddScoped<PlotLibrary>();
         services.AddSingleton<PlayThread>();
         services.AddSingleton<OpenCodes>();
         ApiServices.Add(services, host);

@@ -91,6 +91,31 @@ public sealed class Looking_at_the_page(ServedSweeps served, Chromium chromium) 
         tab.Messages.ShouldBeEmpty();
     }
 
+    /// <summary>The library would draw first into a page that has gone, fail, and leave those of the page that is there undrawn.</summary>
+    [ChromiumTheory]
+    [InlineData("sweeps/small", ".runs tbody th a >> nth=0", "**/plotly-basic*")]
+    public async Task Whoever_leaves_a_page_before_its_charts_can_be_drawn_sees_those_of_the_next(string path, string link, string library)
+    {
+        var tab = await PageTab.OpenAsync(chromium, served);
+        var (asked, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await tab.Page.RouteAsync(library, async route =>
+        {
+            asked.TrySetResult();
+            await goOn.Task;
+            await route.ContinueAsync();
+        });
+        await tab.GoAsync(path);
+        await asked.Task;
+        await tab.Page.WaitForSelectorAsync("#chart-curves");
+        await tab.Page.ClickAsync(link);
+        await tab.Page.WaitForSelectorAsync("text=completed on");
+        await tab.Page.WaitForSelectorAsync("#chart-weights");
+        goOn.SetResult();
+        await tab.Page.WaitForSelectorAsync("#chart-curve-train-loss .main-svg");
+        await tab.Page.WaitForSelectorAsync("#chart-weights .main-svg");
+        tab.Messages.ShouldBeEmpty();
+    }
+
     [ChromiumTheory]
     [InlineData("wrong", false)]
     [InlineData("", true)]
