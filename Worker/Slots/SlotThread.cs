@@ -163,11 +163,12 @@ public sealed class SlotThread
         try
         {
             var before = training!.Updates;
-            while (!done && time.GetElapsedTime(start) < Slice)
+            do
             {
                 board.Enter();
                 done = !training.Advance();
             }
+            while (!done && time.GetElapsedTime(start) < Slice);
 
             RunnerMeter.Trained(time.GetElapsedTime(start), training.Updates - before);
             finished = training.TakeFinished();

@@ -83,6 +83,14 @@ public sealed class SlotThreadTests : IDisposable
     }
 
     [Fact]
+    public void A_slice_trains_something_however_long_the_machine_slept_as_it_began()
+    {
+        Open(new ScriptedTraining().Sweep(), new SleepyClock());
+        thread!.Do(new TrainSlice(Key));
+        Next().ShouldBeOfType<SliceTrained>().Finished.Select(result => result.Index).ShouldBe([4]);
+    }
+
+    [Fact]
     public void A_fault_outside_of_training_is_held_against_nobody()
     {
         Open(new ScriptedTraining { Curve = () => throw new InvalidOperationException("planted") }.Sweep());
@@ -98,17 +106,27 @@ public sealed class SlotThreadTests : IDisposable
         }
     }
 
-    private void Start(ISweepSource sweeps) =>
-        thread = new SlotThread(new SlotNumber(0), sweeps, TimeProvider.System, new SlotBoard(TimeProvider.System), told.Add);
+    private void Start(ISweepSource sweeps, TimeProvider? time = null) =>
+        thread = new SlotThread(new SlotNumber(0), sweeps, time ?? TimeProvider.System, new SlotBoard(TimeProvider.System), told.Add);
 
-    private void Open(ISweepSource sweeps)
+    private void Open(ISweepSource sweeps, TimeProvider? time = null)
     {
-        Start(sweeps);
+        Start(sweeps, time);
         thread!.Do(new OpenBundle(Brief, Lease));
         Next().ShouldBeOfType<BundleOpened>();
     }
 
     private object Next() => told.TryTake(out var message, TimeSpan.FromMinutes(1)) ? message : throw new TimeoutException("the thread says nothing");
+
+    /// <summary>A second passes between any two readings.</summary>
+    private sealed class SleepyClock : TimeProvider
+    {
+        private long seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref seconds);
+    }
 
     private sealed class Unopenable : ITrainingSource
     {
