@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Runner.Echo;
+using Runner.Ledgers;
 using Runner.Serving;
 
 namespace Runner.Commands;
@@ -29,17 +30,25 @@ public static class ServeCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
+            var trainsFor = host.Cluster?.IsWanted(host, parsed) == true ? null : host.Ledger(parsed, ledgerOption);
             var wish = new PageWish(
                 new IPEndPoint(AddressOf(parsed.GetValue(listen)), parsed.GetValue(port) ?? PageWish.UsualPort),
                 parsed.GetValue(tokenFile),
                 parsed.GetValue(certificate))
             {
-                TrainsFor = host.Cluster?.IsWanted(host, parsed) == true ? null : host.Ledger(parsed, ledgerOption),
+                TrainsFor = trainsFor,
             };
             await using var probes = await probe.StartAsync(host, parsed, cancel);
-            await using var ledger = PageLedger.Opened(() => host.OpenExistingAsync(parsed, ledgerOption));
+            await using var ledger = PageLedger.Opened(
+                () => host.OpenExistingAsync(parsed, ledgerOption),
+                trainsFor == LedgerLocation.Default ? () => Task.FromResult(host.OpenOrCreate(parsed, ledgerOption)) : null);
             // Report an unreadable ledger here rather than in the browser.
             await ledger.ReadAsync(opened => opened.SweepsAsync(cancel), anew: false, cancel);
+            if (!ledger.IsThere)
+            {
+                await host.Error.WriteLineAsync("There is no ledger in this folder yet; the first sweep creates it. Write one on the page New, or run one: runner run SPEC");
+            }
+
             await using var page = await host.Pages().StartAsync(host, wish, ledger, cancel);
             await PageOptions.TellAsync(host, page);
             if (!parsed.GetValue(noBrowser))

@@ -1,4 +1,5 @@
 using Runner.Ledgers;
+using Runner.Ledgers.Memory;
 using Runner.Ledgers.Ownership;
 
 namespace Runner.Serving;
@@ -13,24 +14,36 @@ public sealed class PageLedger : IAsyncDisposable
     private readonly SemaphoreSlim gate = new(1);
     private readonly TaskCompletionSource unread = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<Task<ITrialLedger>> open;
+    private readonly Func<Task<ITrialLedger>>? create;
     private readonly bool isKept;
     private ITrialLedger? ledger;
     private int readings;
     private volatile bool isFaulted;
     private bool isEnding;
 
-    private PageLedger(Func<Task<ITrialLedger>> open, bool isKept) => (this.open, this.isKept) = (open, isKept);
+    private PageLedger(Func<Task<ITrialLedger>> open, Func<Task<ITrialLedger>>? create, bool isKept) =>
+        (this.open, this.create, this.isKept) = (open, create, isKept);
 
     /// <summary>A ledger that is opened when needed.</summary>
-    public static PageLedger Opened(Func<Task<ITrialLedger>> open) => new(open, isKept: false);
+    /// <param name="create">Creates it for the first sweep, if there is none; until then it is read as an empty one. Null if it must be there.</param>
+    public static PageLedger Opened(Func<Task<ITrialLedger>> open, Func<Task<ITrialLedger>>? create = null) => new(open, create, isKept: false);
 
     /// <summary>A ledger that this process already has open; its opener closes it.</summary>
-    public static PageLedger Of(ITrialLedger ledger) => new(() => Task.FromResult(ledger), isKept: true);
+    public static PageLedger Of(ITrialLedger ledger) => new(() => Task.FromResult(ledger), create: null, isKept: true);
+
+    /// <summary>Whether a ledger has been found or created. Until then <see cref="ledger"/> is an empty one in memory.</summary>
+    public bool IsThere { get; private set; }
 
     /// <param name="anew">Whether the reading must include what other processes recorded since the last one.</param>
-    public async Task<T> ReadAsync<T>(Func<ITrialLedger, Task<T>> read, bool anew, CancellationToken cancel)
+    public async Task<T> ReadAsync<T>(Func<ITrialLedger, Task<T>> read, bool anew, CancellationToken cancel) =>
+        await UseAsync(read, await BeginAsync(creates: false, anew, cancel));
+
+    /// <summary>Plans a sweep in it.</summary>
+    public async Task<T> PlanAsync<T>(Func<ITrialLedger, Task<T>> plan, CancellationToken cancel) =>
+        await UseAsync(plan, await BeginAsync(creates: true, anew: false, cancel));
+
+    private async Task<T> UseAsync<T>(Func<ITrialLedger, Task<T>> read, ITrialLedger opened)
     {
-        var opened = await BeginAsync(anew, cancel);
         try
         {
             return await read(opened);
@@ -61,13 +74,17 @@ public sealed class PageLedger : IAsyncDisposable
         await CloseAsync();
     }
 
-    private async Task<ITrialLedger> BeginAsync(bool anew, CancellationToken cancel)
+    private async Task<ITrialLedger> BeginAsync(bool creates, bool anew, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try
         {
             ObjectDisposedException.ThrowIf(isEnding, this);
-            ledger ??= await Task.Run(open, cancel);
+            if (ledger is null || (creates && !IsThere))
+            {
+                ledger = await Task.Run(() => OpenAsync(creates), cancel);
+            }
+
             if (anew && ledger is VisitorLedger visitor)
             {
                 await RefreshAsync(visitor);
@@ -79,6 +96,21 @@ public sealed class PageLedger : IAsyncDisposable
         finally
         {
             gate.Release();
+        }
+    }
+
+    /// <summary>Opens the ledger; while there is none, creates it or opens an empty one in memory. One that was there and is gone is a fault.</summary>
+    private async Task<ITrialLedger> OpenAsync(bool creates)
+    {
+        try
+        {
+            var opened = await (creates && !IsThere && create is not null ? create() : open());
+            IsThere = true;
+            return opened;
+        }
+        catch (LedgerException fault) when (fault.IsMissing && create is not null && !IsThere)
+        {
+            return new InMemoryLedger(TimeProvider.System);
         }
     }
 
@@ -105,7 +137,7 @@ public sealed class PageLedger : IAsyncDisposable
                 return;
             }
 
-            if (isFaulted || OwnedLedger.Of(ledger!) is not null)
+            if (isFaulted || !IsThere || OwnedLedger.Of(ledger!) is not null)
             {
                 isFaulted = false;
                 await CloseAsync();

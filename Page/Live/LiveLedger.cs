@@ -184,9 +184,14 @@ internal sealed class LiveLedger
         cancel);
 
     /// <summary>Gives an order; the next status includes its effect.</summary>
-    public async Task<T> OrderAsync<T>(Func<ITrialLedger, Task<T>> give, CancellationToken cancel)
+    public Task<T> OrderAsync<T>(Func<ITrialLedger, Task<T>> give, CancellationToken cancel) => OrderedAsync(ledger.ReadAsync(give, anew: false, cancel));
+
+    /// <summary>Plans a sweep, in a new ledger if there is none; the next status includes it.</summary>
+    public Task<T> PlanAsync<T>(Func<ITrialLedger, Task<T>> plan, CancellationToken cancel) => OrderedAsync(ledger.PlanAsync(plan, cancel));
+
+    private async Task<T> OrderedAsync<T>(Task<T> order)
     {
-        var said = await ledger.ReadAsync(give, anew: false, cancel);
+        var said = await order;
         Interlocked.Increment(ref orders);
         return said;
     }

@@ -28,6 +28,6 @@ internal sealed record SpecOrder(string Text, bool Behind, QueueChange Queue)
         var change = Queue.ForRun().Read(host.Time);
         var spec = read with { FileName = read.Name + ".yaml" };
         var planned = await Task.Run(() => SpecCheck.Planned(host, spec, SpecCheck.Stranger(wish), cancel), cancel);
-        return await live.OrderAsync(ledger => training.PlanAsync(ledger, planned, Behind, change, cancel), cancel);
+        return await live.PlanAsync(ledger => training.PlanAsync(ledger, planned, Behind, change, cancel), cancel);
     }
 }

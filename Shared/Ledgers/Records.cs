@@ -210,4 +210,7 @@ public sealed class LedgerException(string message, Exception? inner = null) : E
     /// <summary>Whether the fault may pass by itself or after the remedy in its message (disk full, connection lost), so
     /// that the same call can succeed later. False: retrying is useless.</summary>
     public bool MayPass { get; init; }
+
+    /// <summary>Whether there is no ledger yet, where one could be created.</summary>
+    public bool IsMissing { get; init; }
 }

@@ -138,6 +138,40 @@ public sealed class Reading_for_all_pages : IDisposable
     }
 
     [Fact]
+    public async Task While_there_is_no_ledger_an_empty_one_is_read_and_once_there_was_one_its_loss_is_a_fault()
+    {
+        var path = Path.Combine(console.Folder, "new.litedb");
+        await using var ledger = PageLedger.Opened(() => OpenAsync(LedgerUse.Read), () => OpenAsync(LedgerUse.Run));
+        var release = new TaskCompletionSource();
+        var reading = ledger.ReadAsync(
+            async empty =>
+            {
+                await release.Task;
+                return (await empty.SweepsAsync()).Count;
+            },
+            anew: true,
+            default);
+        (await ledger.ReadAsync(empty => empty.WorkersAsync(), anew: true, default)).ShouldBeEmpty();
+        (ledger.IsThere, File.Exists(path)).ShouldBe((false, false));
+
+        // Created while the empty one is still being read.
+        (await ledger.PlanAsync(created => Task.FromResult(OwnedLedger.Of(created) is not null), default)).ShouldBeTrue();
+        (ledger.IsThere, File.Exists(path)).ShouldBe((true, true));
+        release.SetResult();
+        (await reading).ShouldBe(0);
+        using (var owner = LedgerOwner.TryTake(path))
+        {
+            owner.ShouldNotBeNull();
+        }
+
+        File.Delete(path);
+        (await Should.ThrowAsync<LedgerException>(() => ledger.ReadAsync(gone => gone.SweepsAsync(), anew: true, default))).Message.ShouldStartWith("There is no ledger at");
+        (await Should.ThrowAsync<LedgerException>(() => ledger.PlanAsync(gone => gone.SweepsAsync(), default))).Message.ShouldStartWith("There is no ledger at");
+
+        Task<ITrialLedger> OpenAsync(LedgerUse use) => Task.FromResult(LedgerLocation.OpenShared(path, use));
+    }
+
+    [Fact]
     public async Task A_long_reading_keeps_no_other_waiting_and_the_file_is_closed_after_the_last()
     {
         await using var ledger = PageLedger.Opened(() => Task.FromResult(LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read)));

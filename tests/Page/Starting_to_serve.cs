@@ -193,6 +193,36 @@ public sealed partial class Starting_to_serve : IDisposable
         continued.Error.ShouldMatch("asked: continuing with [0-9,]+ of 400 trials recorded");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task In_a_folder_without_a_ledger_it_shows_none_until_the_first_sweep_creates_it(bool onThePage)
+    {
+        using var serving = RunnerProcess.Start(folder.Path, null, "serve", "--port", "0", "--no-browser", "--token-file", "token");
+        using var script = await ScriptAsync(await LinkAsync(serving));
+        (await script.GetStringAsync("/")).ShouldContain("This ledger has no sweeps yet");
+        var ledger = Path.Combine(folder.Path, LedgerLocation.Default);
+        File.Exists(ledger).ShouldBeFalse();
+        if (onThePage)
+        {
+            (await script.PostAsync("/api/v1/sweeps", new StringContent(Spec))).EnsureSuccessStatusCode();
+        }
+        else
+        {
+            Run();
+        }
+
+        while (!(await script.GetStringAsync("/api/v1/sweeps")).Contains("\"recorded\":4", StringComparison.Ordinal))
+        {
+            serving.HasExited.ShouldBeFalse(serving.ErrorSoFar);
+            await Task.Delay(20);
+        }
+
+        serving.Interrupt();
+        serving.Wait().ShouldSucceed().Error.ShouldContain("There is no ledger in this folder yet; the first sweep creates it.");
+        Here("status").Output.ShouldContain("4 completed");
+    }
+
     [Fact]
     [Trait("Category", "Slow")]
     public async Task A_run_that_serves_takes_what_its_page_is_asked_to_run()

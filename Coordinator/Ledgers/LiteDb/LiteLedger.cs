@@ -134,7 +134,7 @@ internal sealed partial class LiteLedger : RuledLedger
         }
     }
 
-    private static LedgerException NoneAt(string path) => new($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.");
+    private static LedgerException NoneAt(string path) => new($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.") { IsMissing = true };
 
     protected override string Place => $"litedb:{_path}";
 

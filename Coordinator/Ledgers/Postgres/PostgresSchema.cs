@@ -30,7 +30,7 @@ internal static class PostgresSchema
 
         if (found == 0 && !create)
         {
-            throw new LedgerException($"There is no ledger at {url.Place}. Run a sweep first, or name another ledger with --ledger.");
+            throw new LedgerException($"There is no ledger at {url.Place}. Run a sweep first, or name another ledger with --ledger.") { IsMissing = true };
         }
 
         using var transaction = connection.BeginTransaction();

@@ -51,7 +51,7 @@ internal sealed partial class SqliteLedger : SqlLedger
         SQLitePCL.Batteries_V2.Init();
         if (!create && !File.Exists(path))
         {
-            throw new LedgerException($"There is no ledger at {path}. Run a sweep first, or name one with --ledger.");
+            throw new LedgerException($"There is no ledger at {path}. Run a sweep first, or name one with --ledger.") { IsMissing = true };
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
