@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Comparison;
+using Runner.Display;
 using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
@@ -26,15 +27,13 @@ public static class StatusCommand
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var all = await LedgerStatus.ReadAsync(ledger, cancel);
-            var (statuses, workers) = all;
-            var names = new SweepNames([.. statuses.Select(status => status.Record)]);
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, StatusRows.Of(all));
                 return ExitCode.Success;
             }
 
-            Print(host, names, statuses, workers, all.Cluster);
+            Print(host, all);
             return ExitCode.Success;
         });
         return command;
@@ -51,9 +50,9 @@ public static class StatusCommand
             + (left > 0 ? $"expires in {Number.Short(left)} s" : $"expired {Number.Short(-left)} s ago; {why}");
     }
 
-    private static void Print(
-        CommandHost host, SweepNames names, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, ClusterStatus? cluster)
+    private static void Print(CommandHost host, LedgerStatus all)
     {
+        var (names, statuses, workers) = (all.Names, all.Sweeps, all.Workers);
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
         foreach (var status in statuses)
@@ -91,14 +90,18 @@ public static class StatusCommand
                 $"worker {Shown.Line(worker.Name.ToString())}: {Number.Of(worker.Slots, "slot")}, connected for {Number.Short((now - worker.JoinedAt).TotalSeconds)} s"
                 + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
                 + (worker.Draining ? ", asked to leave" : ""));
+            foreach (var slot in all.Training.Where(slot => slot.Worker == worker.Name))
+            {
+                console.WriteLine($"  at trial {slot.Progress.Trial} of {names.Of(slot.Sweep)}: {TrainingText.Of(slot.Progress)}");
+            }
         }
 
-        foreach (var member in cluster?.Members ?? [])
+        foreach (var member in all.Cluster?.Members ?? [])
         {
             console.WriteLine($"member {member.Address}: {member.Role}, {member.Status}{(member.Leads ? ", has the ledger" : "")}{(member.Reachable ? "" : ", unreachable")}");
         }
 
-        if (cluster is { Waiting: > 0 } or { Refused: > 0 })
+        if (all.Cluster is { } cluster && (cluster.Waiting > 0 || cluster.Refused > 0))
         {
             console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} not yet authenticated, {cluster.Refused} refused");
         }

@@ -87,6 +87,5 @@ public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Fu
 
     private string Describe(TrainingProgress? training) => training is null
         ? "waiting"
-        : $"trial {training.Trial}, {training.Epoch}/{training.Budget}, "
-          + $"loss {(double.IsNaN(training.Loss) ? "—" : training.Loss.ToString("G4"))}, {pointText(training.Trial)}";
+        : $"trial {training.Trial}, {TrainingText.Of(training)}, {pointText(training.Trial)}";
 }

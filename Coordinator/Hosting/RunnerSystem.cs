@@ -75,7 +75,7 @@ public sealed class RunnerSystem : IAsyncDisposable
     public IActorRef Coordinator => coordinator ?? ActorRefs.Nobody;
 
     /// <summary>The training in each slot; null for a free slot.</summary>
-    public IReadOnlyList<TrainingProgress?> Progress => [.. boards.Select(board => board.Progress)];
+    public IReadOnlyList<TrainingProgress?> Progress => [.. boards.Select(board => board.Training?.Progress)];
 
     /// <summary>Completes when the cluster has removed this process; never without a cluster.</summary>
     public Task Removed => cluster?.Ended ?? new TaskCompletionSource().Task;

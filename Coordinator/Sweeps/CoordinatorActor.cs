@@ -38,9 +38,15 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         search = new SweepSearch(options.Scope);
         Receive<NodeReport>(report =>
         {
-            if (Know(report.Node, Sender))
+            if (!Know(report.Node, Sender))
             {
-                Step(report);
+                return;
+            }
+
+            Step(report);
+            if (report is NodeBeat beat)
+            {
+                options.Scope.Training.Hear(beat);
             }
         });
 
@@ -57,6 +63,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         {
             CheckLedger();
             Step(tick);
+            options.Scope.Training.Keep(worker => state.Nodes.ContainsKey(worker.Value));
         });
         Receive<LedgerChanged>(changed =>
         {

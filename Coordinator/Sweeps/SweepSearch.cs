@@ -14,6 +14,9 @@ public sealed class SweepScope
     /// <summary>Whether every sweep of the ledger is in scope.</summary>
     public bool All { get; }
 
+    /// <summary>What the workers of its coordinator train.</summary>
+    public TrainingNow Training { get; } = new();
+
     public static SweepScope Everything() => new(all: true);
 
     /// <summary>Only these sweeps, in this order.</summary>

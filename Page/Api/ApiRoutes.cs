@@ -39,7 +39,7 @@ internal static class ApiRoutes
         api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, in the format of `trial --json`.");
         CodeRoutes.Map(api);
         api.MapGet("/queue", QueueAsync).WithSummary("Unfinished sweeps in the order in which workers serve them, in the format of `queue --json`.");
-        api.MapGet("/workers", WorkersAsync).WithSummary("Connected workers, and the cluster's members.");
+        api.MapGet("/workers", WorkersAsync).WithSummary("Connected workers, what they train, and the cluster's members.");
         api.MapGet("/antiforgery", Antiforgery).WithSummary("The header and the token that orders from a browser need.");
 
         var orders = api.MapGroup("").AddEndpointFilter(CheckAntiforgeryAsync);
@@ -146,7 +146,7 @@ internal static class ApiRoutes
     private static async Task<WorkersAnswer> WorkersAsync(LiveLedger live, CancellationToken cancel)
     {
         var status = await live.StatusAsync(waits: true, cancel);
-        return new(status.Workers, status.Cluster);
+        return new(status.Workers, WorkerTrainingRow.Of(status), status.Cluster);
     }
 
     private static AntiforgeryAnswer Antiforgery(HttpContext context, IAntiforgery antiforgery)

@@ -41,7 +41,7 @@ internal sealed record SweepsAnswer(IReadOnlyList<SweepRow> Sweeps);
 
 internal sealed record QueueAnswer(IReadOnlyList<QueueRow> Queue);
 
-internal sealed record WorkersAnswer(IReadOnlyList<WorkerRecord> Workers, ClusterStatus? Cluster);
+internal sealed record WorkersAnswer(IReadOnlyList<WorkerRecord> Workers, IReadOnlyList<WorkerTrainingRow> Training, ClusterStatus? Cluster);
 
 /// <summary>What an order did, in one line.</summary>
 internal sealed record OrderAnswer(string Said);

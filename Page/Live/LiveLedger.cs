@@ -224,7 +224,8 @@ internal sealed class LiveLedger
             Speed(sweep.Record.Id).See(now, sweep.Counts.Recorded);
         }
 
-        return read;
+        // Of a server's ledger the owner is not known; it may be this process.
+        return read.Training.Count == 0 && host.Coordinated.Scope is { } scope ? read with { Training = scope.Training.All } : read;
     }
 
     private SweepReadings Of(SweepRecord record)

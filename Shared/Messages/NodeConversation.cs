@@ -61,7 +61,7 @@ public sealed record SlotFailed(SlotNumber Slot) : NodeMessage;
 
 /// <summary>From the clock, every heartbeat.</summary>
 /// <param name="Training">What the slots train now.</param>
-public sealed record HeartbeatDue(IReadOnlyList<TrainingProgress> Training) : NodeMessage;
+public sealed record HeartbeatDue(IReadOnlyList<SlotTraining> Training) : NodeMessage;
 
 /// <summary>An effect that a node orders.</summary>
 public abstract record NodeEffect;

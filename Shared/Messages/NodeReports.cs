@@ -19,7 +19,7 @@ public abstract record NodeReport(NodeName Node) : ICoordinatorMessage, ISweepMe
 /// <param name="Held">Every lease that it holds, except those being handed back.</param>
 /// <param name="Training">What its slots train now.</param>
 public sealed record NodeBeat(
-    NodeName Node, int Slots, string Labels, SweepId? Only, IReadOnlyList<LeaseKey> Held, IReadOnlyList<TrainingProgress> Training)
+    NodeName Node, int Slots, string Labels, SweepId? Only, IReadOnlyList<LeaseKey> Held, IReadOnlyList<SlotTraining> Training)
     : NodeReport(Node);
 
 /// <summary>The node has room for bundles. The request remains valid until it is granted or a newer one replaces it.</summary>

@@ -16,7 +16,7 @@ public static class NodeWire
     static NodeWire()
     {
         Add<NodeBeat>(
-            "beat/1",
+            "beat/2",
             (to, beat) =>
             {
                 to.Write(beat.Node.Value);
@@ -29,11 +29,11 @@ public static class NodeWire
                 }
 
                 to.List(beat.Held, WireFields.Key);
-                to.List(beat.Training, WireFields.Progress);
+                to.List(beat.Training, WireFields.Training);
             },
             from => new NodeBeat(
                 WireFields.Node(from), from.ReadInt32(), from.ReadString(), from.ReadBoolean() ? WireFields.Sweep(from) : null,
-                from.List(WireFields.Key), from.List(WireFields.Progress)));
+                from.List(WireFields.Key), from.List(WireFields.Training)));
         Add<AskForBundles>(
             "ask/1",
             (to, ask) =>

@@ -232,6 +232,14 @@ public static class WireFields
 
     public static TrainingProgress Progress(BinaryReader reader) => new(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble());
 
+    public static void Training(BinaryWriter writer, SlotTraining training)
+    {
+        Sweep(writer, training.Sweep);
+        Progress(writer, training.Progress);
+    }
+
+    public static SlotTraining Training(BinaryReader reader) => new(Sweep(reader), Progress(reader));
+
     public static void Brief(BinaryWriter writer, SweepBrief brief)
     {
         Sweep(writer, brief.Id);

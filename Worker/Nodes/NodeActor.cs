@@ -48,7 +48,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         state = NodeState.Start(options.Name, options.Slots, options.Labels, options.Only, around.Time.GetUtcNow().UtcTicks);
         slots = [.. boards.Select((board, number) => Context.ActorOf(
             SlotActor.Props(new SlotNumber(number), around.Sweeps, around.Time, board), $"slot-{number}"))];
-        Receive<Beat>(_ => Step(new HeartbeatDue([.. boards.Select(board => board.Progress).OfType<TrainingProgress>()])));
+        Receive<Beat>(_ => Step(new HeartbeatDue([.. boards.Select(board => board.Training).OfType<SlotTraining>().Where(training => training.Progress.Trial >= 0)])));
         Receive<BeatHeard>(_ => heard = Sender);
         Receive<NameTaken>(_ => around.Faults.GiveUp(new LedgerException(
             $"{options.Name}: another worker of this name is alive. Give this one another name with --name.")));

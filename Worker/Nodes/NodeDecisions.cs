@@ -227,7 +227,7 @@ public static class NodeDecisions
 
     /// <summary>Renews leases and repeats messages without an answer, which may have been lost or sent to a previous
     /// coordinator.</summary>
-    private static NodeState Beat(NodeState state, IReadOnlyList<TrainingProgress> training, List<NodeEffect> effects)
+    private static NodeState Beat(NodeState state, IReadOnlyList<SlotTraining> training, List<NodeEffect> effects)
     {
         if (state.Drained)
         {

@@ -1,3 +1,4 @@
+using Runner.Identities;
 using Runner.Results;
 
 namespace Runner.Slots;
@@ -8,7 +9,7 @@ public sealed class SlotBoard(TimeProvider time)
     private volatile Page page = new(time);
 
     /// <summary>What the slot trains now; null when it is free.</summary>
-    public TrainingProgress? Progress => page.Training?.Progress;
+    public SlotTraining? Training => page.Training;
 
     /// <summary>How long the current call of the training has lasted, which should be at most about an epoch; zero outside of a
     /// call.</summary>
@@ -26,24 +27,32 @@ public sealed class SlotBoard(TimeProvider time)
     {
         private const long NotCalled = long.MinValue;
 
-        private volatile IBundleTraining? training;
+        private volatile Bundle? bundle;
         private long calledAt = NotCalled;
         private long longestCall;
 
-        public IBundleTraining? Training => training;
+        public SlotTraining? Training => bundle is { } now ? new SlotTraining(now.Sweep, now.Training.Progress) : null;
 
         public TimeSpan InOneCall => Volatile.Read(ref calledAt) is var since && since == NotCalled ? TimeSpan.Zero : time.GetElapsedTime(since);
 
         public bool Hangs => Volatile.Read(ref longestCall) is > 0 and var most && InOneCall.Ticks > most;
 
-        public void Trains(IBundleTraining? what, TimeSpan longest)
+        public void Trains(SweepId sweep, IBundleTraining training, TimeSpan longest)
         {
-            training = what;
+            bundle = new Bundle(sweep, training);
             Volatile.Write(ref longestCall, longest.Ticks);
+        }
+
+        public void Rests()
+        {
+            bundle = null;
+            Volatile.Write(ref longestCall, 0);
         }
 
         public void Enter() => Volatile.Write(ref calledAt, time.GetTimestamp());
 
         public void Leave() => Volatile.Write(ref calledAt, NotCalled);
+
+        private sealed record Bundle(SweepId Sweep, IBundleTraining Training);
     }
 }

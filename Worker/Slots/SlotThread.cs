@@ -124,7 +124,7 @@ public sealed class SlotThread
         training?.Dispose();
         training = null;
         open = null;
-        board.Trains(null, TimeSpan.Zero);
+        board.Rests();
     }
 
     private void Open(OpenBundle bundle)
@@ -139,7 +139,7 @@ public sealed class SlotThread
             var sweep = sweeps.Prepare(bundle.Sweep);
             training = sweep.Source.Open(lease);
             training.Stop(lease.Stops);
-            board.Trains(training, sweep.LongestCall);
+            board.Trains(lease.Key.Sweep, training, sweep.LongestCall);
             board.Leave();
             tell(new BundleOpened(lease.Key, sweep.Pace));
         }

@@ -53,7 +53,7 @@ public sealed class Queue_and_workers(ServedSweeps served, Chromium chromium) : 
         await tab.GoAsync("workers");
         var row = tab.Page.Locator("tbody tr", new() { Has = tab.Page.Locator($"th:text-is(\"{worker}\")") }).First;
         await row.Locator(".tag >> text=gpu=no").WaitForAsync();
-        (await row.Locator(".trains a").GetAttributeAsync("href")).ShouldBe(sweep);
+        (await row.Locator(".trains a").First.GetAttributeAsync("href")).ShouldBe(sweep);
         (await row.Locator(".trains").InnerTextAsync()).ShouldMatch("^[0-9]+ trials? of open in [12] bundles?$");
         (await tab.Page.Locator("tbody tr", new() { HasText = "idle" }).InnerTextAsync()).ShouldContain("nothing");
         (await tab.Page.Locator("ul.plain li", new() { HasText = "broken" }).InnerTextAsync()).ShouldContain("3 trials failed here that succeed elsewhere.");

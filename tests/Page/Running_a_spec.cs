@@ -5,10 +5,11 @@ using Runner.Page.Live;
 using Runner.Serving;
 using Runner.Tests.Commands;
 using Runner.Tests.Processes;
+using Runner.Tests.Reports;
 
 namespace Runner.Tests.Page;
 
-public sealed class Running_a_spec(TrainingPage served) : IClassFixture<TrainingPage>
+public sealed class Running_a_spec(TrainingPage served, Chromium chromium) : IClassFixture<TrainingPage>, IClassFixture<Chromium>
 {
     private const int Limit = 120_000;
 
@@ -26,6 +27,22 @@ public sealed class Running_a_spec(TrainingPage served) : IClassFixture<Training
         (await served.PostAsync(Named("here").Replace("replicates: 3", "replicates: 4"))).Answer.GetProperty("said").GetString()
             .ShouldBe("here@2: 6 of 8 trials recorded, training in this process. It is revision 2: earlier ones have another spec. Results of 6 trials are taken from earlier sweeps.");
         await served.FinishedAsync("here");
+    }
+
+    [ChromiumTheory(Timeout = Limit)]
+    [InlineData("linked")]
+    public async Task The_trial_that_a_worker_trains_is_linked(string sweep)
+    {
+        await served.PostAsync(TrainingPage.Long.Replace("name: long", $"name: {sweep}"));
+        var tab = await PageTab.OpenAsync(chromium, served, "workers");
+        var slot = tab.Page.Locator(".trains li", new() { HasText = "at trial" }).First;
+        (await slot.InnerTextAsync()).ShouldMatch("^at trial [0-9]+ [0-9,]+ of 1,000,000,000, loss ([0-9.e-]+|—)$");
+        (await slot.Locator("a").GetAttributeAsync("href"))!.ShouldMatch($"^sweeps/{sweep}/trials/[0-9]+$");
+        served.Run("status").Output.ShouldMatch($"  at trial [0-9]+ of {sweep}: [0-9,]+ of 1,000,000,000, loss ");
+        await served.OrderAsync(sweep, "cancel");
+        await served.LeasedAsync(sweep, isLeased: false);
+        served.Run("delete", sweep).ShouldSucceed();
+        tab.Messages.ShouldBeEmpty();
     }
 
     [Fact(Timeout = Limit)]

@@ -155,6 +155,14 @@ public sealed partial class Starting_to_serve : IDisposable
 
         (await script.GetFromJsonAsync<JsonElement>("served/findings")).GetProperty("recorded").GetInt32().ShouldBeGreaterThan(0);
         (await script.GetFromJsonAsync<JsonElement>("served/trials?take=1")).GetProperty("total").GetInt32().ShouldBeGreaterThan(0);
+        JsonElement training;
+        do
+        {
+            training = (await script.GetFromJsonAsync<JsonElement>(new Uri(link, "/api/v1/workers"))).GetProperty("training");
+        }
+        while (training.GetArrayLength() == 0);
+
+        (training[0].GetProperty("sweep").GetString(), training[0].GetProperty("budget").GetInt32()).ShouldBe(("served", 100_000));
         (await script.PostAsync("served/pause", null)).EnsureSuccessStatusCode();
         while ((await script.GetFromJsonAsync<JsonElement>("served")).GetProperty("status").GetProperty("counts").GetProperty("leased").GetInt32() > 0)
         {

@@ -1,5 +1,6 @@
 using Runner.Cluster;
 using Runner.Commands;
+using Runner.Sweeps;
 
 namespace Runner.Ledgers.Ownership;
 
@@ -11,6 +12,9 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
 
     /// <summary>The cluster whose coordinator owns the ledger; null without a cluster.</summary>
     public ClusterStatus? Cluster { get; init; }
+
+    /// <summary>What its workers train, if their coordinator is in the process that owns the ledger.</summary>
+    public IReadOnlyList<WorkerTraining> Training { get; init; } = [];
 
     /// <summary>Reads the status; for a ledger that another process owns, as that process sees it.</summary>
     public static async Task<LedgerStatus> ReadAsync(ITrialLedger ledger, CancellationToken cancel)
@@ -36,7 +40,7 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
                 [.. await OutcomeText.TroublesAsync(ledger, record.Id, names.Of(record.Id), counts, cancel)]));
         }
 
-        return new LedgerStatus(sweeps, await ledger.WorkersAsync(cancel));
+        return new LedgerStatus(sweeps, await ledger.WorkersAsync(cancel)) { Training = OwnedLedger.Of(ledger)?.Desk.Coordinated?.Training.All ?? [] };
     }
 }
 

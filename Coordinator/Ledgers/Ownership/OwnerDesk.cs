@@ -99,7 +99,7 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             case ListSweeps:
                 return new SweepList(await ledger.SweepsAsync(cancel));
             case ReadStatus:
-                return new StatusOfLedger(await StatusAsync(cancel) with { Cluster = Cluster() });
+                return new StatusOfLedger(await StatusAsync(cancel) with { Cluster = Cluster(), Training = Coordinated?.Training.All ?? [] });
             case SetMode order:
                 await ledger.SetModeAsync(order.Sweep, order.Mode, cancel);
                 return new OrderTaken(Known: true);

@@ -3,6 +3,7 @@ using Runner.Cluster;
 using Runner.Identities;
 using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Results;
+using Runner.Sweeps;
 using Runner.Wire;
 
 namespace Runner.Ledgers.Ownership;
@@ -14,7 +15,7 @@ namespace Runner.Ledgers.Ownership;
 /// </summary>
 internal static class OwnerWire
 {
-    public const byte Version = 7;
+    public const byte Version = 8;
 
     /// <summary>The largest message, enough to plan several million trials; larger ones are refused.</summary>
     public const int MostBytes = 512 << 20;
@@ -463,6 +464,12 @@ internal static class OwnerWire
             writer.Write(cluster.Waiting);
             writer.Write(cluster.Refused);
         }
+
+        List(writer, status.Training, training =>
+        {
+            writer.Write(training.Worker.Value);
+            WireFields.Training(writer, new SlotTraining(training.Sweep, training.Progress));
+        });
     }
 
     private static LedgerStatus Status(BinaryReader reader) => new(
@@ -491,5 +498,11 @@ internal static class OwnerWire
             List(reader, from => new ClusterMember(from.ReadString(), from.ReadString(), from.ReadString(), from.ReadBoolean(), from.ReadBoolean())),
             reader.ReadInt32(),
             reader.ReadInt64()),
+        Training = List(reader, from =>
+        {
+            var worker = new NodeName(from.ReadString());
+            var (sweep, progress) = WireFields.Training(from);
+            return new WorkerTraining(worker, sweep, progress);
+        }),
     };
 }

@@ -57,6 +57,25 @@ public sealed class CoordinatorActorTests
     }
 
     [Fact]
+    public async Task What_a_node_trains_is_known_until_it_leaves()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var runner = new VirtualRunner { Sweeps = QuickTraining.Sweep(_ => goOn.Wait()), TermsOf = _ => VirtualRunner.Endless };
+        await runner.StartAsync(slots: 2);
+        await runner.UntilAsync(() => runner.Scope.Training.All.Count == 2);
+        foreach (var slot in runner.Scope.Training.All)
+        {
+            (slot.Worker, slot.Sweep).ShouldBe((VirtualRunner.Node, runner.Sweep));
+        }
+
+        runner.Scope.Training.All.Select(slot => slot.Progress.Trial).ShouldBe([0, 2], ignoreOrder: true);
+        goOn.Set();
+        await runner.ShouldFinishAsync();
+        runner.Coordinator.Tell(new DrainNodes());
+        await runner.UntilAsync(() => runner.Scope.Training.All.Count == 0);
+    }
+
+    [Fact]
     public async Task A_fault_in_a_handler_costs_a_line_and_the_sweep_ends_with_every_trial_recorded()
     {
         var once = new Once();

@@ -79,6 +79,8 @@ internal sealed class VirtualRunner : IAsyncDisposable
 
     public IActorRef Coordinator => coordinator;
 
+    public SweepScope Scope { get; private set; } = SweepScope.Of();
+
     public Task Drained => drained.Task;
 
     public Task Left => left.Task;
@@ -93,7 +95,7 @@ internal sealed class VirtualRunner : IAsyncDisposable
         var around = new CoordinatorSurroundings(
             new NodeName("coordinator"), ledger, new PatientLedger(ledger, Time, said.Enqueue), Time, Faults, TermsOf, Hear, Carry);
         coordinator = system.ActorOf(
-            CoordinatorActor.Props(around, new CoordinatorOptions(SweepScope.Of(Sweep), Beat, Check, () => drained.TrySetResult(), said.Enqueue)),
+            CoordinatorActor.Props(around, new CoordinatorOptions(Scope = SweepScope.Of(Sweep), Beat, Check, () => drained.TrySetResult(), said.Enqueue)),
             "coordinator");
         var boards = Enumerable.Range(0, slots).Select(_ => new SlotBoard(Time)).ToArray();
         system.ActorOf(

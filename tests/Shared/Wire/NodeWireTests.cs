@@ -108,8 +108,8 @@ public class NodeWireTests
         byte[] claim = [0xFF, 0xFF, 0xFF, 0x7F];
         foreach (var damaged in (byte[][])[[.. beat[..^8], .. claim, 0, 0, 0, 0], [.. beat[..^4], .. claim], [0xFF, 0xFF, 0xFF, 0xFF, 0x07, .. beat[1..]]])
         {
-            ShouldBeReadOrRefused(damaged, "beat/1");
-            Should.Throw<InvalidDataException>(() => NodeWire.Read(damaged, "beat/1"));
+            ShouldBeReadOrRefused(damaged, "beat/2");
+            Should.Throw<InvalidDataException>(() => NodeWire.Read(damaged, "beat/2"));
         }
     }
 
@@ -122,7 +122,7 @@ public class NodeWireTests
     }
 
     [Theory]
-    [InlineData("beat/2")]
+    [InlineData("beat/3")]
     [InlineData("Runner.Messages.NodeBeat")]
     [InlineData("")]
     public void A_message_of_an_unknown_kind_or_version_is_refused(string manifest) =>

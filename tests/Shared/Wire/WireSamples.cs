@@ -59,7 +59,7 @@ internal static class WireSamples
 
     public static IReadOnlyList<object> All { get; } =
     [
-        new NodeBeat(Node, 4, "gpu=no", Sweep, [Key, Key with { Token = new FencingToken(78) }], [new TrainingProgress(3, 1, 2, 0.5)]),
+        new NodeBeat(Node, 4, "gpu=no", Sweep, [Key, Key with { Token = new FencingToken(78) }], [new SlotTraining(Sweep, new TrainingProgress(3, 1, 2, 0.5))]),
         new AskForBundles(Node, 8, 7, 3),
         new HandInResults(Node, Key, 6, [Failed, new TrialResult { Index = 1, Outcome = TrialOutcome.Completed }]),
         new HandInCheckpoint(Node, Key, new byte[] { 1, 2, 3 }, 900),

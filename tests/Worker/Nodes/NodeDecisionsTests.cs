@@ -243,7 +243,7 @@ public partial class NodeDecisionsTests
     public void A_heartbeat_announces_the_node_to_a_coordinator_that_may_be_new()
     {
         var state = NodeState.Start(Name, 2, "gpu=no", Sweep);
-        TrainingProgress[] training = [new TrainingProgress(4, 1, 2, 0.5)];
+        SlotTraining[] training = [new SlotTraining(Sweep, new TrainingProgress(4, 1, 2, 0.5))];
         var (_, effects) = NodeDecisions.Step(state, new HeartbeatDue(training));
         var beat = Reports<NodeBeat>(effects).Single();
         (beat.Node, beat.Slots, beat.Labels, beat.Only).ShouldBe((Name, 2, "gpu=no", Sweep));

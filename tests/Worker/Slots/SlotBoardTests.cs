@@ -1,3 +1,5 @@
+using Runner.Identities;
+using Runner.Ledgers;
 using Runner.Slots;
 using Runner.Tests.Actors;
 
@@ -6,6 +8,10 @@ namespace Runner.Tests.Slots;
 public class SlotBoardTests
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly SweepId Sweep = new("s", 1);
+    private static readonly IBundleTraining Training =
+        new ScriptedTraining().Open(new BundleLease(new LeaseKey(Sweep, new BundleId(1), new FencingToken(1)), new NodeName("n"), [0], 0, false, default, default));
+
     private readonly SteppedClock clock = new();
 
     [Fact]
@@ -13,7 +19,7 @@ public class SlotBoardTests
     {
         var board = new SlotBoard(clock);
         var page = board.Turn();
-        page.Trains(null, Longest);
+        page.Trains(Sweep, Training, Longest);
         clock.Advance(2 * Longest);
         board.Hangs.ShouldBeFalse();
         page.Enter();
@@ -30,14 +36,17 @@ public class SlotBoardTests
     {
         var board = new SlotBoard(clock);
         var old = board.Turn();
-        old.Trains(null, Longest);
+        old.Trains(Sweep, Training, Longest);
         var present = board.Turn();
-        present.Trains(null, Longest);
+        present.Trains(Sweep, Training, Longest);
         present.Enter();
         clock.Advance(2 * Longest);
         old.Leave();
-        old.Trains(null, TimeSpan.Zero);
+        old.Rests();
         board.Hangs.ShouldBeTrue();
         board.InOneCall.ShouldBe(2 * Longest);
+        board.Training.ShouldNotBeNull().Sweep.ShouldBe(Sweep);
+        present.Rests();
+        board.Training.ShouldBeNull();
     }
 }

@@ -3,6 +3,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Results;
+using Runner.Sweeps;
 
 namespace Runner.Tests.Ledgers.Ownership;
 
@@ -53,7 +54,10 @@ public sealed class OwnerWireTests
                     [new StandingRecord(new NodeName("n"), WorkerStanding.Doubted, "why", Moment)],
                     ["trial 3 failed"]) { Rank = 2 },
             ],
-            [new WorkerRecord(new NodeName("n"), 4, "gpu=no", Moment, Draining: true)])),
+            [new WorkerRecord(new NodeName("n"), 4, "gpu=no", Moment, Draining: true)])
+        {
+            Training = [new WorkerTraining(new NodeName("n"), Sweep, new TrainingProgress(3, 1, 2, 0.5))],
+        }),
         new OrderTaken(Known: true),
         new TrialsOpened(12),
         new StopTaken(new TrialsStopped(3, 4)),
