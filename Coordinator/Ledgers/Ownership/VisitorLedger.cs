@@ -14,6 +14,10 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long an owner may take to open or close the file: seconds for millions of trials, many on a busy machine. It holds
+    /// the lock meanwhile, so it is alive.</summary>
+    private static readonly TimeSpan ToOpenOrClose = TimeSpan.FromSeconds(30);
+
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly Func<(ITrialLedger? Own, IOwnerLine? Line)> _reach;
@@ -32,7 +36,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 
     /// <summary>Visits the ledger in a file.</summary>
     public VisitorLedger(LedgerReach reach)
-        : this(reach.Path, () => reach.TryOwn() is { } own ? (own, null) : (null, reach.Line()), reach.Time, TimeSpan.FromSeconds(3))
+        : this(reach.Path, () => reach.TryOwn() is { } own ? (own, null) : (null, reach.Line()), reach.Time, ToOpenOrClose)
     {
     }
 

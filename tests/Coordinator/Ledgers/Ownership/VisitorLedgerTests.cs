@@ -266,6 +266,24 @@ public sealed class VisitorLedgerTests : IDisposable
             $"{Path} is in use, but ledger.owner does not say by which process. End the process that uses the ledger, then run again.");
     }
 
+    [Fact]
+    public async Task An_owner_may_take_long_to_open_or_close_the_file()
+    {
+        var clock = new LaterClock();
+        var reach = new LedgerReach(Path, () => (LedgerLocation.Open("litedb:" + Path, LedgerUse.Run), [Path]), clock);
+        await using var visitor = new VisitorLedger(reach);
+        Task<IReadOnlyList<SweepRecord>> asked;
+        using (LedgerOwner.TryTake(Path).ShouldNotBeNull())
+        {
+            asked = visitor.SweepsAsync();
+            clock.Seconds = 20;
+            await Task.WhenAny(asked, Task.Delay(TimeSpan.FromSeconds(0.3)));
+            asked.IsCompleted.ShouldBeFalse();
+        }
+
+        (await asked).ShouldBeEmpty();
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Nothing_is_acknowledged_that_went_into_a_deleted_file(string kind)
@@ -308,4 +326,11 @@ public sealed class VisitorLedgerTests : IDisposable
 
     private ITrialLedger Open(string kind, TimeProvider? time = null) =>
         LedgerLocation.OpenShared(kind + Path, LedgerUse.Run, time ?? TimeProvider.System, _ => null);
+
+    private sealed class LaterClock : TimeProvider
+    {
+        public int Seconds { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (Seconds * TimestampFrequency);
+    }
 }
