@@ -30,7 +30,7 @@ public sealed class CoordinatorActorTests
             Sweeps = QuickTraining.Sweep(_ => planted.Wait()),
 
             // On a busy machine the leases would run out while training waits.
-            TermsOf = _ => VirtualRunner.Endless,
+            TermsOf = _ => VirtualRunner.Long,
         };
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);

@@ -71,6 +71,10 @@ internal sealed class VirtualRunner : IAsyncDisposable
     /// <summary>Leases that never run out: on a busy machine a heartbeat may come any number of heartbeats late.</summary>
     public static SweepTerms Endless { get; } = new(1_000_000 * Beat, Beat, Beat, 3);
 
+    /// <summary>Leases that run out much later than training takes on a busy machine: those that a coordinator was about to grant when it was
+    /// restarted have no holder, and it is by running out that they come back.</summary>
+    public static SweepTerms Long { get; } = new(2_000 * Beat, Beat, Beat, 3);
+
     public ISweepSource Sweeps { get; init; } = QuickTraining.Sweep();
 
     public IReadOnlyCollection<string> Said => said;
