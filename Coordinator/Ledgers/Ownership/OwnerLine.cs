@@ -16,7 +16,11 @@ internal interface IOwnerLine
 }
 
 /// <summary>The owner has ended, or is about to: the ledger may be taken over.</summary>
-internal sealed class OwnerGoneException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class OwnerGoneException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether it is on another machine, so that it can be waited for but never be reached.</summary>
+    public bool IsElsewhere { get; init; }
+}
 
 /// <summary>Connects to the owner of a file through its <see cref="OwnerDoor"/>, with one connection per request.</summary>
 /// <param name="path">The ledger's file, for messages.</param>
@@ -113,5 +117,5 @@ internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, 
     }
 
     private OwnerGoneException Gone(Exception fault) =>
-        new($"{path} is in use by {card}, which cannot be reached at {card.Socket}. {LockHolder.RemedyFor(card.Process)}", fault);
+        new($"{path} is in use by {card}, which cannot be reached at {card.Socket}. {LockHolder.RemedyFor(card.Process)}", fault) { IsElsewhere = card.Host != Environment.MachineName };
 }

@@ -18,6 +18,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     /// the lock meanwhile, so it is alive.</summary>
     private static readonly TimeSpan ToOpenOrClose = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long an owner on another machine may take to end.</summary>
+    private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(3);
+
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly Func<(ITrialLedger? Own, IOwnerLine? Line)> _reach;
@@ -356,7 +359,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
             catch (OwnerGoneException gone)
             {
                 since ??= _time.GetTimestamp();
-                if (_time.GetElapsedTime(since.Value) > _patience)
+                if (_time.GetElapsedTime(since.Value) > (gone.IsElsewhere && Elsewhere < _patience ? Elsewhere : _patience))
                 {
                     throw new LedgerException(gone.Message, gone) { MayPass = true };
                 }

@@ -284,6 +284,25 @@ public sealed class VisitorLedgerTests : IDisposable
         (await asked).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task An_owner_on_another_machine_is_named_after_a_few_seconds()
+    {
+        var clock = new LaterClock();
+        using var owner = LedgerOwner.TryTake(Path).ShouldNotBeNull();
+        owner.Publish(OwnerCard.OfThisProcess(System.IO.Path.Combine(_folder.FullName, "nowhere"), new string('0', OwnerCard.TokenBytes * 2)) with { Host = "boss" });
+        await using var visitor = new VisitorLedger(new LedgerReach(Path, () => throw new InvalidOperationException("It is owned."), clock));
+        var asked = visitor.SweepsAsync();
+        while (!asked.IsCompleted)
+        {
+            // Less than an owner on this machine is given.
+            clock.Seconds.ShouldBeLessThan(25);
+            clock.Seconds++;
+            await Task.Delay(60);
+        }
+
+        (await Should.ThrowAsync<LedgerException>(() => asked)).Message.ShouldContain("on boss, which cannot be reached at");
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Nothing_is_acknowledged_that_went_into_a_deleted_file(string kind)
