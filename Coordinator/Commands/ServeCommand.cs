@@ -30,18 +30,17 @@ public static class ServeCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var trainsFor = host.Cluster?.IsWanted(host, parsed) == true ? null : host.Ledger(parsed, ledgerOption);
             var wish = new PageWish(
                 new IPEndPoint(AddressOf(parsed.GetValue(listen)), parsed.GetValue(port) ?? PageWish.UsualPort),
                 parsed.GetValue(tokenFile),
                 parsed.GetValue(certificate))
             {
-                TrainsFor = trainsFor,
+                TrainsFor = host.Cluster?.IsWanted(host, parsed) == true ? null : host.Ledger(parsed, ledgerOption),
             };
             await using var probes = await probe.StartAsync(host, parsed, cancel);
             await using var ledger = PageLedger.Opened(
                 () => host.OpenExistingAsync(parsed, ledgerOption),
-                trainsFor == LedgerLocation.Default ? () => Task.FromResult(host.OpenOrCreate(parsed, ledgerOption)) : null);
+                wish.TrainsFor == LedgerLocation.Default ? () => Task.FromResult(host.OpenOrCreate(parsed, ledgerOption)) : null);
             // Report an unreadable ledger here rather than in the browser.
             await ledger.ReadAsync(opened => opened.SweepsAsync(cancel), anew: false, cancel);
             if (!ledger.IsThere)

@@ -84,13 +84,14 @@ public static class StatusCommand
             }
         }
 
+        var training = all.Training.ToLookup(slot => slot.Worker);
         foreach (var worker in workers)
         {
             console.WriteLine(
                 $"worker {Shown.Line(worker.Name.ToString())}: {Number.Of(worker.Slots, "slot")}, connected for {Number.Short((now - worker.JoinedAt).TotalSeconds)} s"
                 + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
                 + (worker.Draining ? ", asked to leave" : ""));
-            foreach (var slot in all.Training.Where(slot => slot.Worker == worker.Name))
+            foreach (var slot in training[worker.Name])
             {
                 console.WriteLine($"  at trial {slot.Progress.Trial} of {names.Of(slot.Sweep)}: {TrainingText.Of(slot.Progress)}");
             }

@@ -3,7 +3,7 @@ using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
-/// <summary>Which sweeps of a ledger a coordinator works on. Thread-safe.</summary>
+/// <summary>Which sweeps of a ledger a coordinator works on, and what its workers train. Thread-safe.</summary>
 public sealed class SweepScope
 {
     private readonly Lock gate = new();

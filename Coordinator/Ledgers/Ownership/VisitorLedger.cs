@@ -359,7 +359,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
             catch (OwnerGoneException gone)
             {
                 since ??= _time.GetTimestamp();
-                if (_time.GetElapsedTime(since.Value) > (gone.IsElsewhere && Elsewhere < _patience ? Elsewhere : _patience))
+                if (_time.GetElapsedTime(since.Value) > (gone.IsElsewhere ? Elsewhere : _patience))
                 {
                     throw new LedgerException(gone.Message, gone) { MayPass = true };
                 }
